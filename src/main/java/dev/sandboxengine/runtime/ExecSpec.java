@@ -1,0 +1,32 @@
+package dev.sandboxengine.runtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process to start in a pod.
+ *
+ * @param command the program and its arguments, never empty
+ * @param user whose rights it has: a name or a uid
+ * @param directory where it starts, absolute
+ * @param env its environment in addition to the container's
+ * @param terminal its terminal's first size; empty: no terminal, and its two output streams are told apart
+ * @param stdin whether it reads what is written to {@link ExecProcess#stdin}; otherwise it reads end-of-file
+ */
+public record ExecSpec(
+        List<String> command,
+        String user,
+        String directory,
+        Map<String, String> env,
+        Optional<TerminalSize> terminal,
+        boolean stdin) {
+
+    public ExecSpec {
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("a command has at least a program");
+        }
+        command = List.copyOf(command);
+        env = Map.copyOf(env);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sandboxengine.runtime;
+
+/** Everything that a runtime can answer instead of doing what it was asked; the message says what, and where useful what to do. */
+public abstract sealed class RuntimeFailure extends RuntimeException {
+
+    private RuntimeFailure(String message) {
+        super(message);
+    }
+
+    private RuntimeFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The runtime cannot be reached, did not answer in time, or failed inside. A later attempt may succeed. */
+    public static final class Unavailable extends RuntimeFailure {
+        public Unavailable(String message) {
+            super(message);
+        }
+
+        public Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** An image is neither on the host nor to be had from a registry. */
+    public static final class ImageUnavailable extends RuntimeFailure {
+        private final ImageRef image;
+
+        public ImageUnavailable(ImageRef image, String message) {
+            super(message);
+            this.image = image;
+        }
+
+        /** The image that was asked for. */
+        public ImageRef image() {
+            return image;
+        }
+    }
+
+    /** The runtime refuses what it was asked for; the same question gets the same answer. */
+    public static final class Rejected extends RuntimeFailure {
+        public Rejected(String message) {
+            super(message);
+        }
+    }
+
+    /** There is no such pod. */
+    public static final class PodNotFound extends RuntimeFailure {
+        public PodNotFound(PodName pod) {
+            super("there is no pod '" + pod + "'");
+        }
+    }
+
+    /** The pod exists and does not run. */
+    public static final class PodNotRunning extends RuntimeFailure {
+        public PodNotRunning(PodName pod) {
+            super("pod '" + pod + "' does not run");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sandboxengine.template;
+
+import dev.sandboxengine.runtime.ImageRef;
+import dev.sandboxengine.runtime.Limits;
+import dev.sandboxengine.runtime.Requests;
+import dev.sandboxengine.runtime.Ulimit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a sandbox is made from. Immutable; every value in it was checked when its file was read.
+ *
+ * @param name what it is asked for by; unique
+ * @param description one line for people, may be empty
+ * @param image the workspace's image
+ * @param ttl how long a sandbox lives unless its creator says otherwise; at least a second
+ * @param limits what a workspace may use
+ * @param requests what a workspace is promised
+ * @param env its environment
+ * @param labels labels of its containers
+ * @param ports what it exposes, in the order of the file; names and numbers are unique
+ * @param ulimits limits of its processes
+ * @param claudeAuth which of the operator's Claude Code credentials are inside
+ */
+public record Template(
+        String name,
+        String description,
+        ImageRef image,
+        Duration ttl,
+        Limits limits,
+        Requests requests,
+        Map<String, String> env,
+        Map<String, String> labels,
+        List<ExposedPort> ports,
+        List<Ulimit> ulimits,
+        ClaudeAuth claudeAuth) {
+
+    public Template {
+        env = Map.copyOf(env);
+        labels = Map.copyOf(labels);
+        ports = List.copyOf(ports);
+        ulimits = List.copyOf(ulimits);
+    }
+}
