@@ -30,6 +30,8 @@ public final class GoDuration {
     private GoDuration() {}
 
     /**
+     * The duration that the text means.
+     *
      * @throws IllegalArgumentException when the text is not a duration, or longer than 292 years; the message says what a
      *     duration looks like
      */
