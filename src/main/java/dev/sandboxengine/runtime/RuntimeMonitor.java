@@ -42,19 +42,22 @@ public final class RuntimeMonitor implements AutoCloseable {
 
     private void ask() {
         Status before = status;
-        Status now;
-        try {
-            now = new Status.Present(runtime.info());
-        } catch (RuntimeFailure e) {
-            now = new Status.Away(String.valueOf(e.getMessage()));
-        }
+        Status now = look();
         status = now;
         switch (now) {
             case Status.Present present
             when before instanceof Status.Away ->
                 log.info("sandboxes run on {}", present.info().description());
-            case Status.Away away when !now.equals(before) -> log.warn("no sandbox can run: {}", away.message());
+            case Status.Away away when !away.equals(before) -> log.warn("no sandbox can run: {}", away.message());
             case Status.Present _, Status.Away _ -> {}
+        }
+    }
+
+    private Status look() {
+        try {
+            return new Status.Present(runtime.info());
+        } catch (RuntimeFailure e) {
+            return new Status.Away(String.valueOf(e.getMessage()));
         }
     }
 
