@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandboxengine.config.GoDuration;
 import io.javalin.http.Context;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,7 @@ public final class RequestBody {
 
     private static final ObjectMapper JSON = Json.mapper();
     private static final int LONGEST_TEXT = 65_536;
+    private static final long MOST_SECONDS = 9_000_000_000L;
 
     private final ObjectNode object;
     private final Set<String> asked = new HashSet<>();
@@ -133,51 +134,39 @@ public final class RequestBody {
             throw Problem.invalid(field, "give " + field + " or " + field + "_seconds, not both");
         }
         if (seconds != null) {
-            return Optional.of(
-                    atLeastOneSecond(field + "_seconds", integer(field + "_seconds", seconds, 1_000_000_000L)));
+            return Optional.of(seconds(field + "_seconds", seconds));
         }
         if (either == null) {
             return Optional.empty();
         }
-        if (either.isTextual()) {
-            return Optional.of(atLeastOneSecond(field, parse(field, either.textValue())));
-        }
-        return Optional.of(atLeastOneSecond(field, integer(field, either, 1)));
+        return Optional.of(read(
+                field,
+                () -> either.isTextual() ? GoDuration.atLeastASecond(either.textValue()) : nanoseconds(field, either)));
     }
 
-    private static Duration parse(String field, String text) {
+    private static Duration read(String field, Supplier<Duration> reading) {
         try {
-            return GoDuration.parse(text);
+            return reading.get();
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(field, field + ": " + e.getMessage());
         }
     }
 
-    private static Duration integer(String field, JsonNode node, long nanosEach) {
-        if (!node.isIntegralNumber()) {
-            throw Problem.invalid(
-                    field,
-                    field + " must be "
-                            + (nanosEach == 1
-                                    ? "a string such as \"4h\", or an integer of nanoseconds"
-                                    : "an integer of seconds"));
+    private static Duration seconds(String field, JsonNode node) {
+        if (!node.isIntegralNumber()
+                || !node.canConvertToLong()
+                || node.longValue() < 1
+                || node.longValue() > MOST_SECONDS) {
+            throw Problem.invalid(field, field + " must be an integer from 1 to " + MOST_SECONDS);
         }
-        BigInteger nanos = node.bigIntegerValue().multiply(BigInteger.valueOf(nanosEach));
-        if (nanos.bitLength() > 63) {
-            throw Problem.invalid(field, field + " is longer than 292 years");
-        }
-        return Duration.ofNanos(nanos.longValue());
+        return Duration.ofSeconds(node.longValue());
     }
 
-    private static Duration atLeastOneSecond(String field, Duration duration) {
-        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw Problem.invalid(
-                    field,
-                    field + " is less than one second; an integer in " + field.replace("_seconds", "")
-                            + " counts nanoseconds: write a string such as \"4h\", or use "
-                            + field.replace("_seconds", "") + "_seconds");
+    private static Duration nanoseconds(String field, JsonNode node) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+            throw Problem.invalid(field, field + " must be a string such as \"4h\", or an integer of nanoseconds");
         }
-        return duration;
+        return GoDuration.atLeastASecond(node.longValue());
     }
 
     private static String checked(String field, String text) {
