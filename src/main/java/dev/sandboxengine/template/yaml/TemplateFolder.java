@@ -86,6 +86,10 @@ final class TemplateFolder {
                 children.add(child);
             }
         } catch (IOException | DirectoryIteratorException failure) {
+            if (depth > 0 && failure instanceof NoSuchFileException) {
+                // It was removed between the listing and the look at it.
+                return;
+            }
             unreadable.add(path);
             problem(path, "the folder cannot be read: " + reason(failure) + "; make it readable for the engine");
             return;
