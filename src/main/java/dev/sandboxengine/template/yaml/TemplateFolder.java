@@ -91,7 +91,11 @@ final class TemplateFolder {
                 return;
             }
             unreadable.add(path);
-            problem(path, "the folder cannot be read: " + reason(failure) + "; make it readable for the engine");
+            problem(
+                    path,
+                    failure instanceof NoSuchFileException
+                            ? "the templates' folder is not there; create it, or set TEMPLATES_DIR to another"
+                            : "the folder cannot be read: " + reason(failure) + "; make it readable for the engine");
             return;
         }
         folders.add(folder);
@@ -174,8 +178,6 @@ final class TemplateFolder {
     }
 
     private static String reason(Exception failure) {
-        return failure instanceof NoSuchFileException
-                ? "it is not there"
-                : Problems.shown(failure.getClass().getSimpleName() + " " + failure.getMessage());
+        return Problems.shown(failure.getClass().getSimpleName() + " " + failure.getMessage());
     }
 }

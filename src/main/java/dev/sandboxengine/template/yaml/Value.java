@@ -29,6 +29,11 @@ record Value(Node node, String path, Problems problems) {
         return node.getTag().equals(Tag.NULL);
     }
 
+    /** Where it begins, from 1. */
+    int line() {
+        return node.getStartMark().getLine() + 1;
+    }
+
     boolean isEmptyList() {
         return node instanceof SequenceNode list && list.getValue().isEmpty();
     }

@@ -19,7 +19,7 @@ final class Reading {
         Problems problems = new Problems("web.yaml");
         var template = TemplateReader.read(yaml.getBytes(StandardCharsets.UTF_8), problems);
         assertThat(problems.list()).isEmpty();
-        return template.orElseThrow();
+        return template.orElseThrow().template();
     }
 
     static List<TemplateProblem> problems(String yaml) {

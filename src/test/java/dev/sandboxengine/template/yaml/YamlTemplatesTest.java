@@ -120,6 +120,7 @@ class YamlTemplatesTest extends TemplatesContract {
         assertThat(templates.list()).containsExactly(aTemplate("web", "a:1"));
         assertThat(templates.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.file()).isEqualTo("b.yaml");
+            assertThat(problem.line()).isEqualTo(1);
             assertThat(problem.field()).isEqualTo("name");
             assertThat(problem.message()).contains("a.yaml");
         });
