@@ -8,11 +8,12 @@ import java.util.Optional;
 final class NearMiss {
 
     private static final int LONGEST = 64;
+    private static final int SHORTEST_PART = 3;
 
     private NearMiss() {}
 
     /**
-     * The first of the known words that differs least from this one, or contains it. Of a path such as
+     * The first of the known words that differs least from this one, or contains it, or begins it. Of a path such as
      * {@code resources.cpu_limit} the last part counts.
      */
     static Optional<String> of(String word, Collection<String> known) {
@@ -29,8 +30,13 @@ final class NearMiss {
             }
         }
         return known.stream()
-                .filter(candidate -> plain.length() >= 3 && plain(candidate).contains(plain))
+                .filter(candidate -> isPart(plain, plain(candidate)))
                 .findFirst();
+    }
+
+    private static boolean isPart(String word, String candidate) {
+        return (word.length() >= SHORTEST_PART && candidate.contains(word))
+                || (candidate.length() >= SHORTEST_PART && word.startsWith(candidate));
     }
 
     private static String plain(String word) {

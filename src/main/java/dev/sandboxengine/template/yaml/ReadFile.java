@@ -1,6 +1,5 @@
 package dev.sandboxengine.template.yaml;
 
-import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateProblem;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param template its template as it was read last without a problem
  * @param problems what is wrong with it now
  */
-record ReadFile(FoundFile found, boolean isSettled, Optional<Template> template, List<TemplateProblem> problems) {
+record ReadFile(FoundFile found, boolean isSettled, Optional<ReadTemplate> template, List<TemplateProblem> problems) {
 
     /** Reads a file, or takes over what was known when nothing changed; empty when it has just been removed. */
     static Optional<ReadFile> of(String file, FoundFile found, Optional<ReadFile> before, Instant now) {
@@ -24,7 +23,7 @@ record ReadFile(FoundFile found, boolean isSettled, Optional<Template> template,
             return before;
         }
         Problems problems = new Problems(file);
-        Optional<Template> template = Optional.empty();
+        Optional<ReadTemplate> template = Optional.empty();
         boolean isSettled = found.isSettled(now);
         try {
             template = TemplateReader.read(found.read(), problems);
@@ -34,7 +33,7 @@ record ReadFile(FoundFile found, boolean isSettled, Optional<Template> template,
             isSettled = false;
             problems.add("cannot be read: " + Problems.shown(String.valueOf(failure.getMessage())));
         }
-        Optional<Template> last = template.or(() -> before.flatMap(ReadFile::template));
+        Optional<ReadTemplate> last = template.or(() -> before.flatMap(ReadFile::template));
         return Optional.of(new ReadFile(found, isSettled, last, problems.list()));
     }
 }

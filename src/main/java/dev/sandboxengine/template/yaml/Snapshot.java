@@ -45,10 +45,11 @@ record Snapshot(List<Template> templates, Map<String, Template> reachable, List<
         List<TemplateProblem> problems = new ArrayList<>(folderProblems);
         files.forEach((path, file) -> {
             problems.addAll(file.problems());
-            file.template().ifPresent(template -> {
+            file.template().ifPresent(read -> {
+                Template template = read.template();
                 String owner = owners.putIfAbsent(template.name(), path);
                 if (owner != null) {
-                    problems.add(sameName(path, owner, template.name()));
+                    problems.add(sameName(path, read.nameLine(), owner, template.name()));
                     return;
                 }
                 byName.put(template.name(), template);
@@ -63,10 +64,10 @@ record Snapshot(List<Template> templates, Map<String, Template> reachable, List<
         return new Snapshot(List.copyOf(byName.values()), reachable, problems);
     }
 
-    private static TemplateProblem sameName(String path, String owner, String name) {
+    private static TemplateProblem sameName(String path, int line, String owner, String name) {
         return new TemplateProblem(
                 path,
-                0,
+                line,
                 "name",
                 "'" + name + "' is already the name of the template in " + Problems.shown(owner)
                         + ", which is used; rename or remove one of them");

@@ -86,8 +86,16 @@ final class TemplateFolder {
                 children.add(child);
             }
         } catch (IOException | DirectoryIteratorException failure) {
+            if (depth > 0 && failure instanceof NoSuchFileException) {
+                // It was removed between the listing and the look at it.
+                return;
+            }
             unreadable.add(path);
-            problem(path, "the folder cannot be read: " + reason(failure) + "; make it readable for the engine");
+            problem(
+                    path,
+                    failure instanceof NoSuchFileException
+                            ? "the templates' folder is not there; create it, or set TEMPLATES_DIR to another"
+                            : "the folder cannot be read: " + reason(failure) + "; make it readable for the engine");
             return;
         }
         folders.add(folder);
@@ -170,8 +178,6 @@ final class TemplateFolder {
     }
 
     private static String reason(Exception failure) {
-        return failure instanceof NoSuchFileException
-                ? "it is not there"
-                : Problems.shown(failure.getClass().getSimpleName() + " " + failure.getMessage());
+        return Problems.shown(failure.getClass().getSimpleName() + " " + failure.getMessage());
     }
 }

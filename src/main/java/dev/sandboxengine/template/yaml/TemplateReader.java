@@ -25,13 +25,14 @@ final class TemplateReader {
     private TemplateReader() {}
 
     /** The template in these bytes; empty when they hold problems. */
-    static Optional<Template> read(byte[] bytes, Problems problems) {
+    static Optional<ReadTemplate> read(byte[] bytes, Problems problems) {
         return YamlDocument.parse(bytes, problems).flatMap(root -> read(root, problems));
     }
 
-    private static Optional<Template> read(MappingNode root, Problems problems) {
+    private static Optional<ReadTemplate> read(MappingNode root, Problems problems) {
         Fields fields = new Fields(root, "", problems);
-        Optional<String> name = fields.require("name").flatMap(TemplateReader::name);
+        Optional<Value> nameField = fields.require("name");
+        Optional<String> name = nameField.flatMap(TemplateReader::name);
         String description =
                 fields.take("description").flatMap(TemplateReader::description).orElse("");
         Optional<ImageRef> image = fields.require("base_image").flatMap(TemplateReader::image);
@@ -48,18 +49,20 @@ final class TemplateReader {
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
+        int nameLine = nameField.map(Value::line).orElse(0);
         return name.flatMap(it -> image.map(ref -> new Template(
-                it,
-                description,
-                ref,
-                ttl,
-                resources.limits(),
-                resources.requests(),
-                env,
-                labels,
-                ports,
-                ulimits,
-                claudeAuth)));
+                        it,
+                        description,
+                        ref,
+                        ttl,
+                        resources.limits(),
+                        resources.requests(),
+                        env,
+                        labels,
+                        ports,
+                        ulimits,
+                        claudeAuth)))
+                .map(template -> new ReadTemplate(template, nameLine));
     }
 
     private static Optional<String> name(Value value) {

@@ -21,11 +21,17 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 record Value(Node node, String path, Problems problems) {
 
-    private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,19}");
+    // Without leading zeros: YAML 1.1 reads 010 as eight, its reader most likely as ten.
+    private static final Pattern INTEGER = Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,18})");
 
     /** Whether nothing is written here: {@code field:} or {@code field: ~}. */
     boolean isNothing() {
         return node.getTag().equals(Tag.NULL);
+    }
+
+    /** Where it begins, from 1. */
+    int line() {
+        return node.getStartMark().getLine() + 1;
     }
 
     boolean isEmptyList() {

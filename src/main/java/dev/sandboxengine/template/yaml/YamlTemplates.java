@@ -123,12 +123,7 @@ public final class YamlTemplates implements Templates, AutoCloseable {
         Set<TemplateProblem> known = new HashSet<>(before.problems());
         for (TemplateProblem problem : next.problems()) {
             if (!known.contains(problem)) {
-                log.warn(
-                        "templates: {} line {} {}: {}",
-                        Problems.shown(problem.file().isEmpty() ? folder.toString() : problem.file()),
-                        problem.line(),
-                        problem.field(),
-                        problem.message());
+                log.warn("templates: {}: {}", place(problem), problem.message());
             }
         }
         log.info(
@@ -136,6 +131,12 @@ public final class YamlTemplates implements Templates, AutoCloseable {
                 next.templates().size(),
                 next.problems().size(),
                 folder);
+    }
+
+    private String place(TemplateProblem problem) {
+        String file = Problems.shown(problem.file().isEmpty() ? folder.toString() : problem.file());
+        String line = problem.line() == 0 ? "" : ":" + problem.line();
+        return file + line + (problem.field().isEmpty() ? "" : " " + problem.field());
     }
 
     private void watch() {
