@@ -56,6 +56,6 @@ public final class Metrics {
 
     /** Writes everything as text. */
     public void write(OutputStream out) throws IOException {
-        new PrometheusTextFormatWriter(true).write(out, registry.scrape());
+        PrometheusTextFormatWriter.create().write(out, registry.scrape());
     }
 }
