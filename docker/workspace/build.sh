@@ -101,7 +101,7 @@ build() {
     [[ -z $verbose ]] || show=''
     say "workspace-$image: building ($2 of $3)"
     if ! docker build --force-rm -f "Dockerfile.$image" -t "workspace-$image:latest" --label "$LABEL=$(hash_of "$image")" \
-        "${options[@]}" . 2>&1 | tee "$work/log" | { grep -E --line-buffered "$show" || true; } | cut -c1-160; then
+        "${options[@]}" . 2>&1 | tee "$work/log" | { grep -E --line-buffered "$show" || true; } | sed -u $'s/\e\\[[0-9;]*m//g' | cut -c1-130; then
         tail -n 40 "$work/log" >&2
         die "workspace-$image could not be built; the end of the builder's output is above (all of it with --verbose)."
     fi

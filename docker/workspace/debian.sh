@@ -81,6 +81,19 @@ first_with() {
     done
 }
 
+# source_stanza URI SUITES. A site whose mirror is a snapshot has told its hosts' apt not to insist on fresh dates; the image gets the
+# same word for the same mirror. Signatures are always checked.
+source_stanza() {
+    local option
+    printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' "$1" "$2"
+    for option in Check-Valid-Until Check-Date; do
+        case $(apt-config dump --format '%v%n' "Acquire::$option" 2>/dev/null) in
+        false | no | 0 | off) printf '%s: no\n' "$option" ;;
+        esac
+    done
+    echo
+}
+
 # An interrupted debootstrap leaves its mounts: removing the tree through them would reach into the host's /proc.
 clean_up() {
     local mounted
@@ -160,11 +173,8 @@ printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 rm -f "$root/etc/apt/sources.list"
 {
-    printf 'Types: deb\nURIs: %s\nSuites: %s %s-updates\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
-        "$mirror" "$SUITE" "$SUITE"
-    [[ -z $security ]] ||
-        printf '\nTypes: deb\nURIs: %s\nSuites: %s-security\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
-            "$security" "$SUITE"
+    source_stanza "$mirror" "$SUITE $SUITE-updates"
+    [[ -z $security ]] || source_stanza "$security" "$SUITE-security"
 } >"$root/etc/apt/sources.list.d/debian.sources"
 
 # What debootstrap leaves behind, and what it took from this host.

@@ -16,11 +16,10 @@ take() {
 }
 
 from_debian() {
-    mirror=$(cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null |
-        grep -oE '^(URIs:|deb) .*' | grep -oE 'https?://[^ ]+' | grep -v security | head -n 1)
-    [ -n "$mirror" ] || return 1
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >suite.list
-    set -- -o Dir::Etc::SourceList="$work/suite.list" -o Dir::Etc::SourceParts=/dev/null -o Acquire::Retries=1
+    # The image's own source with another suite: the same mirror, keys and options.
+    awk -v suite="$suite" 'BEGIN { RS = "" } !/security/ && sub(/\nSuites:[^\n]*/, "\nSuites: " suite) { print; exit }' \
+        /etc/apt/sources.list.d/debian.sources >suite.sources
+    set -- -o Dir::Etc::SourceList="$work/suite.sources" -o Dir::Etc::SourceParts=/dev/null -o Acquire::Retries=1
     apt-get "$@" -q update >&2 && apt-get "$@" -q download ruff >&2 && dpkg-deb -x ruff_*.deb ruff && take ruff/usr/bin/ruff "Debian $suite"
 }
 
@@ -30,5 +29,5 @@ from_pypi() {
 }
 
 from_debian || from_pypi ||
-    echo "note: ruff is NOT in this image: neither Debian $suite nor PyPI could be reached. Build again where one can."
+    echo "note: ruff is NOT in this image: neither Debian $suite nor PyPI gave one that runs. Build again with --fresh where one does."
 rm -rf "$work"
