@@ -38,8 +38,12 @@ hash_of() {
     } | sha256sum | cut -c1-16
 }
 
+# is_current IMAGE: built from the files here, and upon the base image that is here.
 is_current() {
-    [[ $(docker image inspect --format "{{index .Config.Labels \"$LABEL\"}}" "workspace-$1:latest" 2>/dev/null) == "$(hash_of "$1")" ]]
+    local layers
+    [[ $(docker image inspect --format "{{index .Config.Labels \"$LABEL\"}}" "workspace-$1:latest" 2>/dev/null) == "$(hash_of "$1")" ]] || return 1
+    layers=$(docker image inspect --format '{{json .RootFS.Layers}}' workspace-base:latest 2>/dev/null) || return 1
+    [[ $(docker image inspect --format '{{json .RootFS.Layers}}' "workspace-$1:latest") == "${layers%]}"* ]]
 }
 
 # Brings the Debian image: local, else from a registry (bounded: an air-gapped site may drop packets), else by debootstrap.
@@ -50,7 +54,7 @@ provide_debian() {
     fi
     if [[ -z ${DEBIAN_MIRROR:-} && $seconds != 0 ]]; then
         say "pulling $base_image (at most $seconds s)"
-        if timeout "$seconds" docker pull --quiet "$base_image" 2>"$work/pull"; then
+        if timeout --kill-after 5 "$seconds" docker pull --quiet "$base_image" 2>"$work/pull"; then
             return
         fi
         say "no registry has it within $seconds s ($(tail -n 1 "$work/pull" | cut -c1-120)); making it from a Debian mirror"
@@ -95,7 +99,8 @@ collect_build_args() {
 }
 
 build() {
-    local image=$1 started=$SECONDS options=("${build_args[@]}") show=$'^(\e\\[[0-9;]*m)*(Step [0-9/]+ : (FROM|RUN|COPY) |#[0-9]+ \\[|(#[0-9]+ [0-9.]+ )?note: )'
+    local image=$1 started=$SECONDS previous options=("${build_args[@]}") show=$'^(\e\\[[0-9;]*m)*(Step [0-9/]+ : (FROM|RUN|COPY) |#[0-9]+ \\[|(#[0-9]+ [0-9.]+ )?note: )'
+    previous=$(docker image inspect --format '{{.Id}}' "workspace-$image:latest" 2>/dev/null || true)
     [[ $image == base ]] || options=("${build_args[@]:2}")
     [[ -z $fresh ]] || options+=(--no-cache)
     [[ -z $verbose ]] || show=''
@@ -104,6 +109,10 @@ build() {
         "${options[@]}" . 2>&1 | tee "$work/log" | { grep -E --line-buffered "$show" || true; } | sed -u $'s/\e\\[[0-9;]*m//g' | cut -c1-130; then
         tail -n 40 "$work/log" >&2
         die "workspace-$image could not be built; the end of the builder's output is above (all of it with --verbose)."
+    fi
+    # The image that this one replaces would stay for ever without a name. Refused by the engine while a container or image needs it.
+    if [[ $(docker image inspect --format '{{len .RepoTags}}' "$previous" 2>/dev/null) == 0 ]]; then
+        docker image rm "$previous" >/dev/null 2>&1 || true
     fi
     say "workspace-$image: ready after $((SECONDS - started)) s," \
         "$(docker image inspect --format '{{.Size}}' "workspace-$image:latest" | awk '{ printf "%d MB", $1 / 1e6 }')"
@@ -135,12 +144,13 @@ if ! flock -n 9; then
     flock 9
 fi
 
+# The base comes along when it is not current: an image upon another base would not be what its files say.
 plan=()
 for image in "${ALL[@]}"; do
-    if [[ " ${asked[*]} " == *" $image "* ]]; then
-        [[ -n $missing ]] && is_current "$image" || plan+=("$image")
-    elif [[ $image == base ]] && ! has_image workspace-base:latest; then
-        plan+=(base)
+    if [[ " ${asked[*]} " == *" $image "* && -z $missing ]]; then
+        plan+=("$image")
+    elif [[ " ${asked[*]} base " == *" $image "* ]] && ! is_current "$image"; then
+        plan+=("$image")
     fi
 done
 if [[ ${#plan[@]} -eq 0 ]]; then
