@@ -30,7 +30,7 @@ has_image() { docker image inspect "$1" >/dev/null 2>&1; }
 # hash_of IMAGE: of all files that the image is made from, its parent's included. Certificates are left out: they end up in no image.
 hash_of() {
     local files=("Dockerfile.$1")
-    [[ ! -d $1 ]] || mapfile -t -O 1 files <(find "$1" -type f ! -path '*/node_modules/*' ! -path '*/__pycache__/*' ! -path '*/.*_cache/*' | LC_ALL=C sort)
+    [[ ! -d $1 ]] || mapfile -t -O 1 files < <(find "$1" -type f ! -path '*/node_modules/*' ! -path '*/__pycache__/*' ! -path '*/.*_cache/*' | LC_ALL=C sort)
     {
         if [[ $1 == base ]]; then printf '%s\n' "$base_image"; else hash_of base; fi
         stat -c '%a %n' "${files[@]}"

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+
 # A short prompt: user and folder. The host name is the container's id and says nothing.
 case $TERM in
 dumb) PS1='\u:\w\$ ' ;;

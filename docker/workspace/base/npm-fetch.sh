@@ -6,8 +6,9 @@
 set -eu
 name=$1 version=$2 integrity=$3 directory=$4
 
-cat /site-certs/*.crt >/tmp/site.crt 2>/dev/null || true
-export NODE_EXTRA_CA_CERTS=/tmp/site.crt
+if cat /site-certs/*.crt >/tmp/site.crt 2>/dev/null; then
+    export NODE_EXTRA_CA_CERTS=/tmp/site.crt
+fi
 if [ -n "${NPM_REGISTRY:-}" ]; then
     export npm_config_registry="$NPM_REGISTRY" COREPACK_NPM_REGISTRY="${NPM_REGISTRY%/}"
 fi
