@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Format, lint, static analysis and architecture rules: everything that needs neither Docker nor a database.
+#
+#   --format   rewrites the sources in the house format instead
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$REPO/deploy/toolchain.sh"
+cd "$REPO"
+
+toolchain jdk maven node shellcheck
+mvn=("${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress --quiet)
+npm=("${TOOLCHAIN[@]}" npm --prefix web run --silent)
+deploy/web.sh
+
+if [[ ${1:-} == --format ]]; then
+  say "formatting Java"
+  "${mvn[@]}" spotless:apply
+  say "formatting the web application"
+  "${npm[@]}" format
+  exit 0
+fi
+
+failed=()
+# part NAME COMMAND... goes on after a failure, so that one run shows everything that is wrong.
+part() {
+  say "$1"
+  "${@:2}" || failed+=("$1")
+}
+scripts() {
+  find . \( -name node_modules -o -name target -o -name data -o -name .git \) -prune -o \
+    \( -name '*.sh' -o -path ./.ci/run \) -type f -print0
+}
+shell_scripts() { scripts | xargs -0 "${TOOLCHAIN[@]}" shellcheck; }
+
+part "shell scripts: ShellCheck" shell_scripts
+part "Java: format, compiler, Error Prone, architecture rules" \
+  "${mvn[@]}" spotless:check test-compile surefire:test -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=true
+part "web: format" "${npm[@]}" format:check
+part "web: lint" "${npm[@]}" lint
+part "web: types" "${npm[@]}" typecheck
+
+((${#failed[@]} == 0)) || die "failed: $(printf '%s; ' "${failed[@]}")"
+say "all checks passed"
