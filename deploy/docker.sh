@@ -11,6 +11,8 @@
 #   DOCKERD_TIMEOUT    seconds to wait for an engine that starts, default 60
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# Where dockerd and iptables are, which is not on the path of every user.
+PATH=$PATH:/usr/sbin:/sbin
 
 DEFAULT_HOST=unix:///var/run/docker.sock
 use_configured_docker
@@ -20,6 +22,8 @@ log=${DOCKERD_LOG:-/var/log/dockerd.log}
 timeout=${DOCKERD_TIMEOUT:-60}
 socket=$(docker_socket)
 started_pid=''
+with_systemd=no
+if [[ -d /run/systemd/system && -z ${DOCKERD_ARGS:-} ]]; then with_systemd=yes; fi
 
 no_engine() {
   warn "no Docker engine: $1"
@@ -35,11 +39,12 @@ report() {
   exit 0
 }
 
-# live PIDFILE NAME: the process that the file names lives and is that program.
-# A number in a stale file may belong to any other program by now.
+# live PIDFILE NAME: the process that the file names lives and is that program. The number in a stale file may belong
+# to any other program by now, or to a killed one that its parent has not noticed yet.
 live() {
   local pid
-  pid=$(cat "$1" 2>/dev/null) && [[ $pid =~ ^[0-9]+$ ]] && [[ $(cat "/proc/$pid/comm" 2>/dev/null) == "$2" ]]
+  pid=$(cat "$1" 2>/dev/null) && [[ $pid =~ ^[0-9]+$ ]] || return 1
+  [[ $(cat "/proc/$pid/comm" 2>/dev/null) == "$2" ]] && ! grep -qs '^State:[[:space:]]*[ZX]' "/proc/$pid/status"
 }
 
 # Perl is essential on Debian and Ubuntu; curl, nc and socat are not.
@@ -92,11 +97,11 @@ start_with_systemd() {
 
 start_in_background() {
   local args=()
-  remove_leftovers
   if live "$pidfile" dockerd; then
     say "dockerd is running (pid $(cat "$pidfile")); waiting until it answers"
     return
   fi
+  remove_leftovers
   # These may also stand in daemon.json, and dockerd refuses a setting that is given twice.
   [[ $DOCKER_HOST == "$DEFAULT_HOST" ]] || args+=(--host "$DOCKER_HOST")
   [[ -z ${DOCKERD_PIDFILE:-} ]] || args+=(--pidfile "$pidfile")
@@ -109,7 +114,7 @@ start_in_background() {
 }
 
 show_log() {
-  if [[ -d /run/systemd/system ]]; then
+  if [[ $with_systemd == yes ]]; then
     journalctl --no-pager --unit docker --lines 20 >&2 || true
   elif [[ -f $log ]]; then
     tail -n 20 "$log" >&2
@@ -119,6 +124,8 @@ show_log() {
 wait_until_it_answers() {
   local end=$((SECONDS + timeout))
   until answers; do
+    # A dockerd that was just being killed is gone by now.
+    if [[ -z $started_pid && $with_systemd == no ]] && ! live "$pidfile" dockerd; then start_in_background; fi
     if [[ -n $started_pid ]] && ! kill -0 "$started_pid" 2>/dev/null; then
       show_log
       no_engine "dockerd ended at once; its last words are above" "Mend what they name, then try again."
@@ -158,10 +165,6 @@ flock -w "$((timeout + 300))" 9 || no_engine "another run has been starting it f
 if answers; then report; fi
 
 install_what_is_missing
-if [[ -d /run/systemd/system && -z ${DOCKERD_ARGS:-} ]]; then
-  start_with_systemd
-else
-  start_in_background
-fi
+if [[ $with_systemd == yes ]]; then start_with_systemd; else start_in_background; fi
 wait_until_it_answers
 report

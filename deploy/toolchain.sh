@@ -192,9 +192,20 @@ use_toolchain_image() {
   toolchain_prefix "$image"
 }
 
+# provide_debian TAG: from this engine, else a registry (bounded: an air-gapped site may drop packets), else debootstrap.
+provide_debian() {
+  ! docker image inspect "$1" >/dev/null 2>&1 || return 0
+  if [[ -z ${DEBIAN_MIRROR:-} && ${PULL_TIMEOUT:-60} != 0 ]]; then
+    say "pulling $1 (at most ${PULL_TIMEOUT:-60} s)"
+    ! timeout "${PULL_TIMEOUT:-60}" docker pull --quiet "$1" >/dev/null 2>&1 || return 0
+    say "no registry has it; making it from a Debian mirror"
+  fi
+  "$REPO/docker/workspace/debian.sh" "$1"
+}
+
 build_toolchain_image() {
   local name arguments=()
-  "$REPO/docker/workspace/debian.sh" || die "there is no Debian base for the toolchain image; see above"
+  provide_debian debian:trixie-slim || die "there is no Debian base for the toolchain image; see above"
   say "building the toolchain image (JDK 25, Maven, Node, Chromium: 2 GB, some minutes, once)"
   for name in http_proxy https_proxy no_proxy; do
     [[ -z ${!name:-} ]] || arguments+=(--build-arg "$name")
@@ -210,9 +221,13 @@ toolchain_prefix() {
   socket=$(docker_socket)
   bundle=$(ca_bundle)
   mkdir -p "$work" "$HOME/.m2" "$HOME/.npm" "$(data_dir)"
-  # initdb and Java ask the user database for the caller's name and home.
-  { getent passwd root nobody; is_root || getent passwd "$(id -u)"; } >"$work/passwd"
-  { getent group root nogroup; is_root || getent group "$(id -g)"; } >"$work/group"
+  # initdb and Java ask the user database for the caller's name and home; `unshare -U` makes root a nobody.
+  {
+    is_root || echo 'root:x:0:0:root:/root:/bin/bash'
+    printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" "$HOME"
+    echo 'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin'
+  } >"$work/passwd"
+  printf '%s\n' 'root:x:0:' 'nogroup:x:65534:' >"$work/group"
   TOOLCHAIN=(docker run --rm --network host --pid host --privileged --shm-size 1g --label sandbox-engine.role=toolchain
     --workdir "$REPO" --volume "$work/passwd:/etc/passwd:ro" --volume "$work/group:/etc/group:ro"
     --volume "$socket:$socket" --env DOCKER_HOST --env HOME --env XDG_CACHE_HOME=/tmp/.cache --env XDG_CONFIG_HOME=/tmp/.config)
@@ -237,7 +252,5 @@ toolchain_prefix() {
       *) TOOLCHAIN+=(--env "$name") ;;
     esac
   done < <(compgen -e)
-  [[ ! -t 0 ]] || TOOLCHAIN+=(--interactive)
-  [[ ! -t 0 || ! -t 1 ]] || TOOLCHAIN+=(--tty)
   TOOLCHAIN+=(--env CHROMIUM_PATH=/usr/bin/chromium "$1")
 }

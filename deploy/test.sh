@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Runs all tests against a real Docker engine, a real PostgreSQL, the real images and a real browser, and counts them.
+# A test that is skipped counts as failed: what a test needs is installed first, so nothing is missing that could excuse it.
+#
+#   --unit   only the unit tests, without Docker and browser
+# shellcheck disable=SC2317 # the counters are called by name
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$REPO/deploy/toolchain.sh"
+cd "$REPO"
+
+logs=target/test-logs
+passed=0 failed=0 skipped=0
+summary=()
+
+count() {
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+# Sums an attribute over the reports that Maven wrote in this run.
+reported() {
+  find target/surefire-reports target/failsafe-reports -name 'TEST-*.xml' -newer "$logs/.started" \
+    -exec sed -n '/<testsuite /{s/.* '"$1"'="\([0-9]*\)".*/\1/p;q}' {} \; 2>/dev/null | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+count_java() {
+  local tests bad skips
+  tests=$(reported tests) bad=$(($(reported failures) + $(reported errors))) skips=$(reported skipped)
+  count $((tests - bad - skips)) "$bad" "$skips"
+}
+
+# Vitest says "Tests  1 failed | 2 passed | 1 skipped (4)", the image tests say "3 passed, 0 failed".
+count_lines() {
+  local line word numbers=()
+  line=$(sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -E '^ *Tests |^[0-9]+ passed' | tail -n 1 || true)
+  for word in passed failed 'skipped|[0-9]+ todo'; do
+    numbers+=("$(grep -oE "[0-9]+ ($word)" <<<"$line" | awk '{ sum += $1 } END { print sum + 0 }')")
+  done
+  count "${numbers[@]}"
+}
+
+# part NAME COUNTER COMMAND... goes on after a failure, so that one run shows everything that is wrong.
+part() {
+  local name=$1 counter=$2 log started=$SECONDS before=$((passed + failed + skipped)) bad=$failed result=ok
+  shift 2
+  log=$logs/${name//[^A-Za-z]/-}.log
+  say "$name"
+  "$@" 2>&1 | tee "$log" || result=FAILED
+  "$counter" "$log"
+  # It failed without a failed test: it did not compile, or it broke off.
+  if [[ $result == FAILED && $failed == "$bad" ]]; then failed=$((failed + 1)); fi
+  summary+=("$(printf '  %-6s %5d s  %s (%d tests)' "$result" $((SECONDS - started)) "$name" $((passed + failed + skipped - before)))")
+}
+
+finish() {
+  printf '\n'
+  printf '%s\n' "${summary[@]}"
+  if ((skipped)); then warn "$skipped skipped, and counted as failed"; fi
+  failed=$((failed + skipped))
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0)) || exit 1
+  exit 0
+}
+
+if [[ ${1:-} == --unit ]]; then
+  toolchain jdk maven node
+else
+  deploy/docker.sh || die "the tests need a Docker engine; see above. Those that do not: make test-unit"
+  toolchain jdk maven node chromium
+  docker/workspace/build.sh --missing || die "the tests need the workspace images; see above"
+fi
+mvn=("${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress)
+npm=("${TOOLCHAIN[@]}" npm --prefix web run --silent)
+deploy/web.sh
+mkdir -p "$logs"
+touch "$logs/.started"
+
+if [[ ${1:-} == --unit ]]; then
+  part "Java: unit" count_java "${mvn[@]}" test
+  part "web: unit" count_lines "${npm[@]}" test
+  finish
+fi
+# The jar with the web application inside is what the browser tests start.
+deploy/build.sh
+part "Java: unit and integration" count_java "${mvn[@]}" verify
+part "web: unit" count_lines "${npm[@]}" test
+part "images" count_lines docker/workspace/test.sh
+part "web: browser against the engine" count_lines "${npm[@]}" e2e
+finish
