@@ -29,15 +29,18 @@ count_java() {
   count $((tests - bad - skips)) "$bad" "$skips"
 }
 
-# Vitest says "Tests  1 failed | 2 passed | 1 skipped (4)", the image tests say "3 passed, 0 failed".
-count_lines() {
+# Vitest closes with "Tests  1 failed | 2 passed | 1 skipped (4)".
+count_vitest() {
   local line word numbers=()
-  line=$(sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -E '^ *Tests |^[0-9]+ passed' | tail -n 1 || true)
-  for word in passed failed 'skipped|[0-9]+ todo'; do
-    numbers+=("$(grep -oE "[0-9]+ ($word)" <<<"$line" | awk '{ sum += $1 } END { print sum + 0 }')")
+  line=$(sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -E '^ *Tests ' | tail -n 1 || true)
+  for word in passed failed '(skipped|todo)'; do
+    numbers+=("$(grep -oE "[0-9]+ $word" <<<"$line" | awk '{ sum += $1 } END { print sum + 0 }')")
   done
   count "${numbers[@]}"
 }
+
+# The image tests print a line per check.
+count_checks() { count "$(grep -c '^ok ' "$1")" "$(grep -c '^FAIL ' "$1")" 0; }
 
 # part NAME COUNTER COMMAND... goes on after a failure, so that one run shows everything that is wrong.
 part() {
@@ -77,13 +80,13 @@ touch "$logs/.started"
 
 if [[ ${1:-} == --unit ]]; then
   part "Java: unit" count_java "${mvn[@]}" test
-  part "web: unit" count_lines "${npm[@]}" test
+  part "web: unit" count_vitest "${npm[@]}" test
   finish
 fi
 # The jar with the web application inside is what the browser tests start.
 deploy/build.sh
 part "Java: unit and integration" count_java "${mvn[@]}" verify
-part "web: unit" count_lines "${npm[@]}" test
-part "images" count_lines docker/workspace/test.sh
-part "web: browser against the engine" count_lines "${npm[@]}" e2e
+part "web: unit" count_vitest "${npm[@]}" test
+part "images" count_checks docker/workspace/test.sh
+part "web: browser against the engine" count_vitest "${npm[@]}" e2e
 finish

@@ -80,12 +80,12 @@ find_node() {
 
 find_chromium() {
   local name
-  for name in "${CHROMIUM_PATH:-}" chromium chromium-browser google-chrome-stable google-chrome; do
+  for name in "${CHROMIUM_BIN:-}" chromium chromium-browser google-chrome-stable google-chrome; do
     # Ubuntu's chromium-browser is a stub for a snap, which cannot run in every place.
     if [[ -n $name ]] && has "$name" && ! grep -qs snap "$(readlink -f "$(command -v "$name")")"; then
-      CHROMIUM_PATH=$(command -v "$name")
-      export CHROMIUM_PATH
-      say "Chromium: found at $CHROMIUM_PATH"
+      CHROMIUM_BIN=$(command -v "$name")
+      export CHROMIUM_BIN
+      say "Chromium: found at $CHROMIUM_BIN"
       return
     fi
   done
@@ -204,13 +204,17 @@ provide_debian() {
 }
 
 build_toolchain_image() {
-  local name arguments=()
+  local name arguments=() log=$REPO/target/toolchain/build.log
+  mkdir -p "$(dirname "$log")"
   provide_debian debian:trixie-slim || die "there is no Debian base for the toolchain image; see above"
   say "building the toolchain image (JDK 25, Maven, Node, Chromium: 2 GB, some minutes, once)"
   for name in http_proxy https_proxy no_proxy; do
     [[ -z ${!name:-} ]] || arguments+=(--build-arg "$name")
   done
-  docker build "${arguments[@]}" --tag "$1" "$REPO/deploy/toolchain" || die "the toolchain image could not be built; see above"
+  if ! docker build --force-rm "${arguments[@]}" --tag "$1" "$REPO/deploy/toolchain" >"$log" 2>&1; then
+    tail -n 30 "$log" >&2
+    die "the toolchain image could not be built; the end of the builder's output is above, all of it in $log"
+  fi
 }
 
 # The container stands in for this machine: same paths, network, process ids and user, with the engine's socket and the
@@ -247,10 +251,10 @@ toolchain_prefix() {
   # The engine is configured by its environment, so all of that goes along but what describes this machine.
   while read -r name; do
     case $name in
-      PATH | HOME | PWD | OLDPWD | SHLVL | _ | SHELL | HOSTNAME | TMPDIR | LANG | LC_* | JAVA_HOME | CHROMIUM_PATH) ;;
+      PATH | HOME | PWD | OLDPWD | SHLVL | _ | SHELL | HOSTNAME | TMPDIR | LANG | LC_* | JAVA_HOME | CHROMIUM_BIN) ;;
       DOCKER_HOST | XDG_* | *_CERT_FILE | *_CERT_DIR | *_CA_CERTS | *_CAINFO | *_CA_BUNDLE | DEBIAN_FRONTEND) ;;
       *) TOOLCHAIN+=(--env "$name") ;;
     esac
   done < <(compgen -e)
-  TOOLCHAIN+=(--env CHROMIUM_PATH=/usr/bin/chromium "$1")
+  TOOLCHAIN+=(--env CHROMIUM_BIN=/usr/bin/chromium "$1")
 }
