@@ -1,0 +1,32 @@
+package dev.sandboxengine.sandbox;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a caller asks for.
+ *
+ * @param teamId the team that the sandbox shall belong to
+ * @param createdBy the caller
+ * @param templateName which template
+ * @param userId an opaque label of the caller's
+ * @param ttl how long it shall live; empty: as the template says
+ * @param env variables, which win over the template's
+ * @param metadata the caller's own notes
+ */
+public record SandboxOrder(
+        UUID teamId,
+        String createdBy,
+        String templateName,
+        String userId,
+        Optional<Duration> ttl,
+        Map<String, String> env,
+        Map<String, String> metadata) {
+
+    public SandboxOrder {
+        env = Map.copyOf(env);
+        metadata = Map.copyOf(metadata);
+    }
+}

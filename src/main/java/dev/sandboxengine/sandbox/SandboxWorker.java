@@ -1,0 +1,265 @@
+package dev.sandboxengine.sandbox;
+
+import dev.sandboxengine.lifecycle.Loop;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.runtime.SandboxRuntime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the work that the rows ask for: launches what is pending, removes what is ending, ends what has expired. Each row is
+ * worked on by one virtual thread of one engine at a time, the holder of its lease; the leases of a killed engine run out,
+ * and another takes its work over. Thread-safe.
+ */
+public final class SandboxWorker implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SandboxWorker.class);
+
+    /** Long enough for a pause of the garbage collector, short enough for another engine to go on within 15 s. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    private static final Duration RENEWAL = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
+    private static final int BATCH = 64;
+
+    private final UUID owner;
+    private final SandboxStore store;
+    private final SandboxRuntime runtime;
+    private final SandboxLauncher launcher;
+    private final InstantSource clock;
+    private final LaunchPolicy policy;
+    private final Semaphore places;
+    private final Map<SandboxId, Job> jobs = new ConcurrentHashMap<>();
+    private final Loop taking;
+    private final Loop expiring;
+    private final Loop renewing;
+    private volatile boolean closed;
+
+    /** Work on one sandbox; {@code again} when more was asked for while it went on. */
+    private record Job(LaunchTimeline timeline, CountDownLatch done, AtomicBoolean again) {}
+
+    /**
+     * Begins to work.
+     *
+     * @param owner names this engine process among all that ever work on these rows
+     */
+    public SandboxWorker(
+            UUID owner,
+            SandboxStore store,
+            SandboxRuntime runtime,
+            PodSpecs specs,
+            LaunchPolicy policy,
+            InstantSource clock) {
+        this.owner = owner;
+        this.store = store;
+        this.runtime = runtime;
+        this.launcher = new SandboxLauncher(runtime, specs);
+        this.policy = policy;
+        this.clock = clock;
+        this.places = new Semaphore(policy.concurrency(), true);
+        this.taking = Loop.start("sandbox-work", POLL, this::takeDue);
+        this.expiring = Loop.start("sandbox-expiry", POLL, this::endExpired);
+        this.renewing = Loop.start("sandbox-leases", RENEWAL, this::renew);
+    }
+
+    /** The lease under which this engine takes work now. */
+    SandboxStore.Lease lease() {
+        return new SandboxStore.Lease(owner, clock.instant().plus(LEASE));
+    }
+
+    /** Works on a sandbox whose lease is this engine's. Returns at once. */
+    void begin(Sandbox sandbox) {
+        Job job = new Job(new LaunchTimeline(clock, sandbox.timeline()), new CountDownLatch(1), new AtomicBoolean());
+        Job working = jobs.compute(sandbox.id(), (_, present) -> {
+            if (present != null) {
+                present.again().set(true);
+                return present;
+            }
+            return job;
+        });
+        if (working == job) {
+            Thread.ofVirtual().name("sandbox-" + sandbox.id()).start(() -> work(sandbox, job));
+        }
+    }
+
+    /** Waits until this engine has nothing to do on a sandbox, at most for the given time. */
+    void await(SandboxId id, Duration most) throws InterruptedException {
+        Job job = jobs.get(id);
+        if (job != null && !job.done().await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            log.debug("sandbox {} is still being worked on after {}", id, most);
+        }
+    }
+
+    /** How far a launch that this engine is working on has come. */
+    Optional<List<Stage>> progress(SandboxId id) {
+        return Optional.ofNullable(jobs.get(id)).map(job -> job.timeline().stages());
+    }
+
+    private void work(Sandbox sandbox, Job job) {
+        SandboxId id = sandbox.id();
+        try {
+            places.acquire();
+            try {
+                Optional<Sandbox> next = Optional.of(sandbox);
+                while (next.isPresent() && !closed) {
+                    next = step(next.get(), job.timeline());
+                }
+            } finally {
+                places.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("sandbox {}: work was interrupted and will be tried again", id, e);
+            postpone(sandbox, "the engine met an internal error and tries again");
+        } finally {
+            jobs.compute(id, (_, _) -> null);
+            job.done().countDown();
+            if (job.again().get() && !closed) {
+                beginAgain(id);
+            }
+        }
+    }
+
+    private void beginAgain(SandboxId id) {
+        try {
+            store.find(id).ifPresent(this::begin);
+        } catch (RuntimeException e) {
+            log.warn("sandbox {}: {}; its lease will run out", id, e.getMessage());
+        }
+    }
+
+    /** One state's work. The answer is the sandbox as it is afterwards, while there is more to do on it. */
+    private Optional<Sandbox> step(Sandbox sandbox, LaunchTimeline timeline) {
+        return switch (sandbox.state()) {
+            case PENDING -> launch(sandbox, timeline);
+            case ENDING -> remove(sandbox);
+            case RUNNING, STOPPED, PAUSED, FAILED, EXPIRED -> Optional.empty();
+        };
+    }
+
+    private Optional<Sandbox> launch(Sandbox sandbox, LaunchTimeline timeline) {
+        SandboxId id = sandbox.id();
+        return switch (launcher.launch(sandbox, timeline)) {
+            case SandboxLauncher.Result.Launched launched -> {
+                Instant now = clock.instant();
+                if (store.becomeRunning(id, owner, launched.containerId(), timeline.complete(), now)) {
+                    log.info(
+                            "sandbox {} runs, {} ms after it was asked for",
+                            id,
+                            Duration.between(sandbox.createdAt(), now).toMillis());
+                    yield Optional.empty();
+                }
+                yield supersededLaunch(id);
+            }
+            case SandboxLauncher.Result.Failed failed -> {
+                log.warn(
+                        "sandbox {} cannot be launched ({}): {}",
+                        id,
+                        failed.ending().reason().code(),
+                        failed.ending().message());
+                store.decideEnd(id, failed.ending(), lease(), clock.instant());
+                yield store.find(id);
+            }
+            case SandboxLauncher.Result.Interrupted interrupted -> {
+                if (clock.instant().isAfter(sandbox.createdAt().plus(policy.timeout()))) {
+                    store.decideEnd(
+                            id,
+                            new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()),
+                            lease(),
+                            clock.instant());
+                    yield store.find(id);
+                }
+                postpone(sandbox, "waiting for the runtime: " + interrupted.message());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** The sandbox was ended while it was launched: what was made of it must go. */
+    private Optional<Sandbox> supersededLaunch(SandboxId id) {
+        Optional<Sandbox> now = store.find(id);
+        if (now.isEmpty() || now.get().state().isTerminal()) {
+            runtime.remove(id.pod());
+        }
+        return now;
+    }
+
+    private Optional<Sandbox> remove(Sandbox sandbox) {
+        try {
+            runtime.remove(sandbox.id().pod());
+        } catch (RuntimeFailure e) {
+            log.warn("sandbox {} cannot be removed yet: {}", sandbox.id(), e.getMessage());
+            postpone(sandbox, "waiting for the runtime: " + e.getMessage());
+            return Optional.empty();
+        }
+        if (store.becomeEnded(sandbox.id(), owner, clock.instant())) {
+            log.info(
+                    "sandbox {} ended ({})",
+                    sandbox.id(),
+                    sandbox.ending().map(ending -> ending.reason().code()).orElse("unknown"));
+        }
+        return Optional.empty();
+    }
+
+    private void postpone(Sandbox sandbox, String progress) {
+        try {
+            long millis = Math.min(250L << Math.min(sandbox.attempts(), 10), LONGEST_PAUSE_BETWEEN_ATTEMPTS.toMillis());
+            store.postpone(sandbox.id(), owner, clock.instant().plusMillis(millis), progress);
+        } catch (RuntimeException e) {
+            log.warn("sandbox {}: {}; its lease will run out", sandbox.id(), e.getMessage());
+        }
+    }
+
+    private void takeDue() {
+        store.takeDue(lease(), clock.instant(), BATCH).forEach(this::begin);
+    }
+
+    private void endExpired() {
+        Ending ending = new Ending(EndReason.TTL, "its time was up");
+        for (SandboxId id : store.decideEndOfExpired(ending, lease(), clock.instant(), BATCH)) {
+            store.find(id).ifPresent(this::begin);
+        }
+    }
+
+    private void renew() {
+        if (!jobs.isEmpty()) {
+            Map<SandboxId, List<Stage>> inFlight = new HashMap<>();
+            jobs.forEach((id, job) -> inFlight.put(id, job.timeline().stages()));
+            store.renew(lease(), inFlight);
+        }
+    }
+
+    /** Takes no more work, and lets what is under way end, bounded; what does not end in time is taken over by the next engine. */
+    @Override
+    public void close() {
+        taking.close();
+        expiring.close();
+        try {
+            Instant end = clock.instant().plus(CLOSE_TIMEOUT);
+            for (SandboxId id : List.copyOf(jobs.keySet())) {
+                Duration left = Duration.between(clock.instant(), end);
+                await(id, left.isNegative() ? Duration.ZERO : left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closed = true;
+        renewing.close();
+    }
+}
