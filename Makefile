@@ -29,8 +29,7 @@ bench: ## raw Docker API and engine side by side, as a table
 	@deploy/bench.sh
 
 images: ## build the workspace images (needs a Docker engine)
-	@deploy/docker.sh
-	@docker/workspace/build.sh
+	@deploy/docker.sh docker/workspace/build.sh
 
 services-up: ## a PostgreSQL outside the engine, for development
 	@deploy/services.sh up

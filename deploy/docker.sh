@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Makes sure that a Docker engine answers: the one that is there, else the distribution's, installed and started.
 #
-# Exit status: 0 it answers; 3 none can be had here (the remedy has been printed).
+#   docker.sh [COMMAND...]   the command, if any, is run afterwards and finds that engine in DOCKER_HOST
+#
+# Exit status: 0 it answers; 3 none can be had here (the remedy has been printed); else the command's.
 # Environment, all optional:
 #   DOCKER_HOST        the engine to use; a started engine listens there when it is a unix socket
 #   DOCKERD_ARGS       more arguments for an engine started by this script, separated by spaces
@@ -34,8 +36,9 @@ no_engine() {
 
 answers() { has docker && docker_server_version >/dev/null; }
 
-report() {
+done_with() {
   say "Docker engine $(docker_server_version) answers at $DOCKER_HOST"
+  if (($#)); then exec "$@" 9>&-; fi
   exit 0
 }
 
@@ -140,7 +143,7 @@ wait_until_it_answers() {
   done
 }
 
-if answers; then report; fi
+if answers; then done_with "$@"; fi
 
 if [[ $DOCKER_HOST != "$DEFAULT_HOST" && -z ${DOCKERD_ARGS:-} ]] && has docker; then
   no_engine "nothing answers at DOCKER_HOST=$DOCKER_HOST" "Start the engine there, or unset DOCKER_HOST to use the one of this machine."
@@ -162,9 +165,9 @@ fi
 # One at a time: of two runs that start together, the second finds the engine of the first.
 exec 9>"${pidfile%.pid}.start.lock"
 flock -w "$((timeout + 300))" 9 || no_engine "another run has been starting it for minutes" "Look at that run's output."
-if answers; then report; fi
+if answers; then done_with "$@"; fi
 
 install_what_is_missing
 if [[ $with_systemd == yes ]]; then start_with_systemd; else start_in_background; fi
 wait_until_it_answers
-report
+done_with "$@"

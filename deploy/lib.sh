@@ -102,7 +102,8 @@ apt_install() {
 hash_of() {
   (
     cd "$REPO" || exit
-    find "$@" \( -name node_modules -o -name dist -o -name test-results \) -prune -o -type f -print0 2>/dev/null |
+    # What is not there has no files.
+    { find "$@" \( -name node_modules -o -name dist -o -name test-results \) -prune -o -type f -print0 2>/dev/null || true; } |
       LC_ALL=C sort -z | xargs -0 -r sha256sum | sha256sum | cut -d ' ' -f 1
   )
 }

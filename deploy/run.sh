@@ -7,6 +7,7 @@ source "$REPO/deploy/running.sh"
 cd "$REPO"
 
 stop_if_running
+use_configured_docker
 if deploy/docker.sh; then
   docker_there=yes
 else

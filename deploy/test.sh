@@ -69,6 +69,7 @@ if [[ ${1:-} == --unit ]]; then
   toolchain jdk maven node
 else
   deploy/docker.sh || die "the tests need a Docker engine; see above. Those that do not: make test-unit"
+  use_configured_docker
   toolchain jdk maven node chromium
   docker/workspace/build.sh --missing || die "the tests need the workspace images; see above"
 fi

@@ -23,12 +23,15 @@ toolchain() {
     "find_$tool" || missing+=("$tool")
   done
   if ((${#missing[@]})); then
-    if packages_for "${missing[@]}" && can_apt; then
+    if [[ ${SANDBOX_TOOLCHAIN:-auto} == auto ]] && toolchain_image_is_here; then
+      use_toolchain_image
+      return
+    elif packages_for "${missing[@]}" && can_apt; then
       apt_install "${PACKAGES[@]}" || die "apt could not install ${PACKAGES[*]}; see its words above"
       for tool in "${missing[@]}"; do
         "find_$tool" || die "${TOOL_NAMES[$tool]} is still missing after the installation of ${PACKAGES[*]}"
       done
-    elif [[ ${SANDBOX_TOOLCHAIN:-auto} != host ]] && { is_root || docker_answers_here; }; then
+    elif [[ ${SANDBOX_TOOLCHAIN:-auto} == auto ]] && { is_root || docker_answers_here; }; then
       say "$(names_of "${missing[@]}"): not here, and apt does not offer it; using the toolchain image"
       use_toolchain_image
       return
@@ -40,6 +43,8 @@ toolchain() {
 }
 
 docker_answers_here() { (use_configured_docker && has docker && docker_server_version >/dev/null); }
+toolchain_image() { printf 'sandbox-engine-toolchain:%s' "$(hash_of deploy/toolchain/Dockerfile | cut -c 1-12)"; }
+toolchain_image_is_here() { (use_configured_docker && has docker && docker image inspect "$(toolchain_image)" >/dev/null 2>&1); }
 
 names_of() {
   local tool names=''
@@ -177,11 +182,11 @@ make_trust_store() {
 use_toolchain_image() {
   local image
   ((${#TOOLCHAIN[@]} == 0)) || return 0
-  "$REPO/deploy/docker.sh" || die "the toolchain image needs a Docker engine; see above"
+  docker_answers_here || "$REPO/deploy/docker.sh" || die "the toolchain image needs a Docker engine; see above"
   use_configured_docker
   [[ -n $(docker_socket) ]] || die "the toolchain image needs an engine on this machine, and DOCKER_HOST=$DOCKER_HOST is another one.
   Install $(names_of jdk maven node), or unset DOCKER_HOST."
-  image=sandbox-engine-toolchain:$(hash_of deploy/toolchain/Dockerfile | cut -c 1-12)
+  image=$(toolchain_image)
   if docker image inspect "$image" >/dev/null 2>&1; then
     say "toolchain image: found as $image"
   else
@@ -218,13 +223,14 @@ build_toolchain_image() {
 }
 
 # The container stands in for this machine: same paths, network, process ids and user, with the engine's socket and the
-# caches of Maven and npm. Privileged, because the embedded PostgreSQL refuses root and needs a user namespace then;
-# who may use the socket is root on this machine anyway.
+# caches of Maven and npm. Unconfined, because the embedded PostgreSQL refuses root and needs a user namespace then, as
+# does Chromium; who may use the socket is root on this machine anyway.
 toolchain_prefix() {
   local socket bundle folder name work=$REPO/target/toolchain
   socket=$(docker_socket)
   bundle=$(ca_bundle)
-  mkdir -p "$work" "$HOME/.m2" "$HOME/.npm" "$(data_dir)"
+  mkdir -p "$work" "$HOME/.m2" "$HOME/.npm"
+  [[ -d $(data_dir) ]] || (umask 077 && mkdir -p "$(data_dir)")
   # initdb and Java ask the user database for the caller's name and home; `unshare -U` makes root a nobody.
   {
     is_root || echo 'root:x:0:0:root:/root:/bin/bash'
@@ -232,11 +238,12 @@ toolchain_prefix() {
     echo 'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin'
   } >"$work/passwd"
   printf '%s\n' 'root:x:0:' 'nogroup:x:65534:' >"$work/group"
-  TOOLCHAIN=(docker run --rm --network host --pid host --privileged --shm-size 1g --label sandbox-engine.role=toolchain
+  TOOLCHAIN=(docker run --rm --network host --pid host --shm-size 1g --label sandbox-engine.role=toolchain
+    --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt label=disable
     --workdir "$REPO" --volume "$work/passwd:/etc/passwd:ro" --volume "$work/group:/etc/group:ro"
     --volume "$socket:$socket" --env DOCKER_HOST --env HOME --env XDG_CACHE_HOME=/tmp/.cache --env XDG_CONFIG_HOME=/tmp/.config)
-  for folder in "$REPO" "$(data_dir)" "$HOME/.m2" "$HOME/.npm" /tmp; do
-    TOOLCHAIN+=(--volume "$folder:$folder")
+  for folder in /tmp "$REPO" "$(data_dir)" "$HOME/.m2" "$HOME/.npm"; do
+    [[ " ${TOOLCHAIN[*]} " == *" $folder:$folder "* ]] || TOOLCHAIN+=(--volume "$folder:$folder")
   done
   for folder in "$HOME/.npmrc" "$(setting TEMPLATES_DIR '')"; do
     [[ $folder != /* || ! -e $folder ]] || TOOLCHAIN+=(--volume "$folder:$folder:ro")
