@@ -35,12 +35,13 @@ toolchain jdk maven node
 if web_stale; then
   deploy/web.sh
   say "building the web application"
-  "${TOOLCHAIN[@]}" npm --prefix web run --silent build
+  quietly target/build-web.log "${TOOLCHAIN[@]}" npm --prefix web run --silent build || die "the web application could not be built; see above"
   printf '%s\n' "$web_hash" >"$stamps/web"
 fi
 if jar_stale; then
   say "building the engine (the first time, Maven downloads its libraries)"
-  "${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress --quiet -Dmaven.test.skip=true package
+  quietly target/build-engine.log "${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress -Dmaven.test.skip=true package ||
+    die "the engine could not be built; see above"
   printf '%s\n' "$jar_hash" >"$stamps/jar"
 fi
 say "built target/sandbox-engine.jar"

@@ -8,13 +8,13 @@ source "$REPO/deploy/toolchain.sh"
 cd "$REPO"
 
 toolchain jdk maven node shellcheck
-mvn=("${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress --quiet)
+mvn=("${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress)
 npm=("${TOOLCHAIN[@]}" npm --prefix web run --silent)
 deploy/web.sh
 
 if [[ ${1:-} == --format ]]; then
   say "formatting Java"
-  "${mvn[@]}" spotless:apply
+  quietly target/check/format.log "${mvn[@]}" spotless:apply
   say "formatting the web application"
   "${npm[@]}" format
   exit 0
@@ -24,7 +24,7 @@ failed=()
 # part NAME COMMAND... goes on after a failure, so that one run shows everything that is wrong.
 part() {
   say "$1"
-  "${@:2}" || failed+=("$1")
+  quietly "target/check/${1//[^A-Za-z]/-}.log" "${@:2}" || failed+=("$1")
 }
 scripts() {
   find . \( -name node_modules -o -name target -o -name data -o -name .git \) -prune -o \

@@ -17,6 +17,17 @@ die() {
   exit 1
 }
 
+# quietly LOG COMMAND... keeps the output in a file, and shows the end of it only when the command fails.
+quietly() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 50 "$log" >&2
+    return 1
+  fi
+}
+
 has() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [[ $(id -u) == 0 ]]; }
 
@@ -84,16 +95,13 @@ apt_version() {
 
 # apt_install PACKAGE... ; a failure shows apt's own words.
 apt_install() {
-  local log
+  local log result=0
   log=$(mktemp)
   say "installing $* with apt"
-  if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" \
-    </dev/null >"$log" 2>&1; then
-    tail -n 15 "$log" >&2
-    rm -f "$log"
-    return 1
-  fi
+  DEBIAN_FRONTEND=noninteractive quietly "$log" \
+    apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" </dev/null || result=1
   rm -f "$log"
+  return "$result"
 }
 
 # --- content hashes ------------------------------------------------------------------------------

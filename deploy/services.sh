@@ -46,7 +46,8 @@ up() {
   if ! docker image inspect "$image" >/dev/null 2>&1; then
     provide_debian debian:trixie-slim || die "there is no Debian base for the image; see above"
     say "building the PostgreSQL image"
-    docker build --quiet --tag "$image" "$REPO/deploy/services/postgres" >/dev/null || die "the PostgreSQL image could not be built; see above"
+    quietly "$REPO/target/services-postgres.log" docker build --force-rm --tag "$image" "$REPO/deploy/services/postgres" ||
+      die "the PostgreSQL image could not be built; see above"
   fi
   if [[ $(docker inspect --format '{{.State.Running}} {{.Config.Image}}' "$name" 2>/dev/null) != "true $image" ]]; then
     docker rm --force "$name" >/dev/null 2>&1 || true

@@ -210,16 +210,13 @@ provide_debian() {
 
 build_toolchain_image() {
   local name arguments=() log=$REPO/target/toolchain/build.log
-  mkdir -p "$(dirname "$log")"
   provide_debian debian:trixie-slim || die "there is no Debian base for the toolchain image; see above"
   say "building the toolchain image (JDK 25, Maven, Node, Chromium: 2 GB, some minutes, once)"
   for name in http_proxy https_proxy no_proxy; do
     [[ -z ${!name:-} ]] || arguments+=(--build-arg "$name")
   done
-  if ! docker build --force-rm "${arguments[@]}" --tag "$1" "$REPO/deploy/toolchain" >"$log" 2>&1; then
-    tail -n 30 "$log" >&2
+  quietly "$log" docker build --force-rm "${arguments[@]}" --tag "$1" "$REPO/deploy/toolchain" ||
     die "the toolchain image could not be built; the end of the builder's output is above, all of it in $log"
-  fi
 }
 
 # The container stands in for this machine: same paths, network, process ids and user, with the engine's socket and the

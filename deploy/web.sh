@@ -9,5 +9,5 @@ lock=$(hash_of web/package-lock.json)
 [[ $(cat "$stamp" 2>/dev/null || true) != "$lock" ]] || exit 0
 toolchain node >/dev/null
 say "installing the web application's packages (npm ci)"
-"${TOOLCHAIN[@]}" npm --prefix "$REPO/web" ci --no-audit --no-fund --loglevel error
+quietly "$REPO/target/npm-ci.log" "${TOOLCHAIN[@]}" npm --prefix "$REPO/web" ci --no-audit --no-fund || die "npm ci failed; see above"
 printf '%s\n' "$lock" >"$stamp"
