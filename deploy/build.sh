@@ -35,12 +35,12 @@ toolchain jdk maven node
 if web_stale; then
   deploy/web.sh
   say "building the web application"
-  quietly target/build-web.log "${TOOLCHAIN[@]}" npm --prefix web run --silent build || die "the web application could not be built; see above"
+  quietly target/build-web.log web build || die "the web application could not be built; see above"
   printf '%s\n' "$web_hash" >"$stamps/web"
 fi
 if jar_stale; then
   say "building the engine (the first time, Maven downloads its libraries)"
-  quietly target/build-engine.log "${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress -Dmaven.test.skip=true package ||
+  quietly target/build-engine.log maven -Dmaven.test.skip=true package ||
     die "the engine could not be built; see above"
   printf '%s\n' "$jar_hash" >"$stamps/jar"
 fi

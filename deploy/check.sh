@@ -8,15 +8,13 @@ source "$REPO/deploy/toolchain.sh"
 cd "$REPO"
 
 toolchain jdk maven node shellcheck
-mvn=("${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress)
-npm=("${TOOLCHAIN[@]}" npm --prefix web run --silent)
 deploy/web.sh
 
 if [[ ${1:-} == --format ]]; then
   say "formatting Java"
-  quietly target/check/format.log "${mvn[@]}" spotless:apply
+  quietly target/check/format.log maven spotless:apply
   say "formatting the web application"
-  "${npm[@]}" format
+  web format
   exit 0
 fi
 
@@ -34,10 +32,10 @@ shell_scripts() { scripts | xargs -0 "${TOOLCHAIN[@]}" shellcheck; }
 
 part "shell scripts: ShellCheck" shell_scripts
 part "Java: format, compiler, Error Prone, architecture rules" \
-  "${mvn[@]}" spotless:check test-compile surefire:test -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=true
-part "web: format" "${npm[@]}" format:check
-part "web: lint" "${npm[@]}" lint
-part "web: types" "${npm[@]}" typecheck
+  maven spotless:check test-compile surefire:test -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=true
+part "web: format" web format:check
+part "web: lint" web lint
+part "web: types" web typecheck
 
 ((${#failed[@]} == 0)) || die "failed: $(printf '%s; ' "${failed[@]}")"
 say "all checks passed"

@@ -13,7 +13,7 @@ deploy/docker.sh || warn "going on without a Docker engine"
 deploy/build.sh
 toolchain jdk maven node
 deploy/web.sh
-"${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress --quiet compile
+quietly target/build-engine.log maven compile || die "the engine could not be compiled; see above"
 
 children=()
 trap 'kill "${children[@]}" 2>/dev/null || true; wait' EXIT

@@ -7,6 +7,8 @@ if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
   BOLD=$'\e[1m' RED=$'\e[31m' YELLOW=$'\e[33m' RESET=$'\e[0m'
 else
   BOLD='' RED='' YELLOW='' RESET=''
+  # Some tools take CI for a terminal that shows colours.
+  export NO_COLOR=1
 fi
 
 # One line per step that is taken.

@@ -3,7 +3,8 @@
 # Sourced after lib.sh, never run.
 #
 #   toolchain jdk maven node     makes these ready, or ends with what is missing and the command to get it
-#   "${TOOLCHAIN[@]}" mvn ...    runs a command with them: nothing in front on this machine, `docker run ...` with the image
+#   "${TOOLCHAIN[@]}" java ...   runs a command with them: nothing in front on this machine, `docker run ...` with the image
+#   maven GOAL..., web SCRIPT    the same for Maven and for the npm scripts of web/
 #   "${JAVA_TRUST[@]}"           what java needs in order to trust what this machine trusts
 #
 # SANDBOX_TOOLCHAIN=host refuses the image, =image insists on it; the default is whatever works.
@@ -41,6 +42,10 @@ toolchain() {
   fi
   trust_what_the_machine_trusts
 }
+
+# Where they were found, from the top of the repository. The output goes to logs, so it carries no colours.
+maven() { "${TOOLCHAIN[@]}" mvn --batch-mode --no-transfer-progress -Dstyle.color=never "$@"; }
+web() { "${TOOLCHAIN[@]}" npm --prefix web run --silent "$@"; }
 
 docker_answers_here() { (use_configured_docker && has docker && docker_server_version >/dev/null); }
 toolchain_image() { printf 'sandbox-engine-toolchain:%s' "$(hash_of deploy/toolchain/Dockerfile | cut -c 1-12)"; }
