@@ -73,9 +73,11 @@ finish() {
 if [[ ${1:-} == --unit ]]; then
   toolchain jdk maven node
 else
-  deploy/docker.sh || die "the tests need a Docker engine; see above. Those that do not: make test-unit"
   use_configured_docker
+  docker_there=yes
+  deploy/docker.sh || docker_there=''
   toolchain jdk maven node chromium
+  [[ -n $docker_there ]] || die "the tests need a Docker engine; see above. Those that do not: make test-unit"
   docker/workspace/build.sh --missing || die "the tests need the workspace images; see above"
 fi
 deploy/web.sh

@@ -74,7 +74,7 @@ find_jdk() {
 
 find_maven() {
   local version
-  has mvn && [[ -n ${JAVA_HOME:-} ]] || return 1
+  has mvn || return 1
   version=$(mvn --batch-mode --version 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9][0-9.]*\).*$/\1/p')
   [[ -n $version ]] && version_at_least "$version" 3.6.3 || return 1
   say "Maven $version: found at $(command -v mvn)"
@@ -134,6 +134,8 @@ explain_missing() {
   printf 'Get it with:\n' >&2
   if packages_for "$@"; then
     printf '  sudo apt-get update && sudo apt-get install -y %s\n' "${PACKAGES[*]}" >&2
+  elif is_root; then
+    printf '  leaving out SANDBOX_TOOLCHAIN=host: an image with all of it is used then\n' >&2
   elif has apt-get; then
     printf '  sudo %s/deploy/docker.sh && sudo usermod -aG docker %s\n' "$REPO" "$(id -un)" >&2
     printf '  # then log in again: this release has no packages that are new enough, so an image with them is used\n' >&2
