@@ -58,18 +58,27 @@ public final class FirstAdministrator {
         }
         ApiKey key = ApiKey.random(random);
         String password = ApiKey.random(random).value().substring(4, 28);
-        write("admin-api-key", key.value());
-        write("admin-password", password);
-        UUID team = store.ensureTeam(AccessStore.DEFAULT_TEAM, clock.instant());
-        store.addUser(UUID.randomUUID(), team, "admin", "admin", passwordHash.apply(password), clock.instant());
-        store.addApiClient(UUID.randomUUID(), team, "administrator", key.hash(), Set.of("*"), clock.instant());
-        log.info(
-                "the administrator's API key is in {}, the password of the user 'admin' in {}",
-                dataDir.resolve("admin-api-key"),
-                dataDir.resolve("admin-password"));
+        Path keyFile = write("admin-api-key", key.value());
+        Path passwordFile = write("admin-password", password);
+        boolean first = store.addFirstAdministrator(
+                UUID.randomUUID(),
+                "admin",
+                passwordHash.apply(password),
+                UUID.randomUUID(),
+                key.hash(),
+                clock.instant());
+        if (first) {
+            log.info(
+                    "the administrator's API key is in {}, the password of the user 'admin' in {}",
+                    keyFile,
+                    passwordFile);
+        } else {
+            delete(keyFile);
+            delete(passwordFile);
+        }
     }
 
-    private void write(String name, String secret) {
+    private Path write(String name, String secret) {
         Path file = dataDir.resolve(name);
         Path fresh = dataDir.resolve("." + name + ".new");
         try {
@@ -77,8 +86,18 @@ public final class FirstAdministrator {
             Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             Files.writeString(fresh, secret + "\n");
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return file;
         } catch (IOException e) {
             throw new UncheckedIOException("the administrator's secret cannot be written to " + file, e);
+        }
+    }
+
+    /** Another engine was first on the same database: these secrets open nothing. */
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a useless secret cannot be removed from " + file, e);
         }
     }
 }

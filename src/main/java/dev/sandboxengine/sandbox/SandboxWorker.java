@@ -85,16 +85,14 @@ public final class SandboxWorker implements AutoCloseable {
     /** Works on a sandbox whose lease is this engine's. Returns at once. */
     void begin(Sandbox sandbox) {
         Job job = new Job(new LaunchTimeline(clock, sandbox.timeline()), new CountDownLatch(1), new AtomicBoolean());
-        Job working = jobs.compute(sandbox.id(), (_, present) -> {
+        jobs.compute(sandbox.id(), (_, present) -> {
             if (present != null) {
                 present.again().set(true);
                 return present;
             }
+            Thread.ofVirtual().name("sandbox-" + sandbox.id()).start(() -> work(sandbox, job));
             return job;
         });
-        if (working == job) {
-            Thread.ofVirtual().name("sandbox-" + sandbox.id()).start(() -> work(sandbox, job));
-        }
     }
 
     /** Waits until this engine has nothing to do on a sandbox, at most for the given time. */
@@ -106,7 +104,7 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     /** How far a launch that this engine is working on has come. */
-    Optional<List<Stage>> progress(SandboxId id) {
+    public Optional<List<Stage>> progress(SandboxId id) {
         return Optional.ofNullable(jobs.get(id)).map(job -> job.timeline().stages());
     }
 

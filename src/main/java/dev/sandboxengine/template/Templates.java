@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public interface Templates {
 
-    /** The template of this name. */
+    /** The template of this name, or the one of this {@code <domain>/<project>} of the catalogue. */
     Optional<Template> find(String name);
 
     /** All templates, by name. */

@@ -1,0 +1,177 @@
+package dev.sandboxengine;
+
+import com.password4j.BcryptFunction;
+import com.password4j.Password;
+import com.password4j.types.Bcrypt;
+import dev.sandboxengine.access.FirstAdministrator;
+import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
+import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.postgres.PostgresAccessStore;
+import dev.sandboxengine.exec.CommandRunner;
+import dev.sandboxengine.exec.http.ExecRoutes;
+import dev.sandboxengine.files.Workspace;
+import dev.sandboxengine.files.http.FileRoutes;
+import dev.sandboxengine.files.tar.TarCheck;
+import dev.sandboxengine.health.Metrics;
+import dev.sandboxengine.health.Probe;
+import dev.sandboxengine.health.http.HealthRoutes;
+import dev.sandboxengine.health.http.MetricsRoutes;
+import dev.sandboxengine.http.ApiServer;
+import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.lifecycle.Closer;
+import dev.sandboxengine.postgres.Database;
+import dev.sandboxengine.postgres.Installation;
+import dev.sandboxengine.route.NoRoutes;
+import dev.sandboxengine.route.TraefikRoutes;
+import dev.sandboxengine.runtime.RuntimeMonitor;
+import dev.sandboxengine.runtime.SandboxRuntime;
+import dev.sandboxengine.runtime.docker.DockerRuntime;
+import dev.sandboxengine.sandbox.PodSpecs;
+import dev.sandboxengine.sandbox.PortRoutes;
+import dev.sandboxengine.sandbox.SandboxCreator;
+import dev.sandboxengine.sandbox.SandboxEnder;
+import dev.sandboxengine.sandbox.SandboxExtender;
+import dev.sandboxengine.sandbox.SandboxStore;
+import dev.sandboxengine.sandbox.SandboxWorker;
+import dev.sandboxengine.sandbox.claude.ClaudeVolume;
+import dev.sandboxengine.sandbox.http.SandboxAccess;
+import dev.sandboxengine.sandbox.http.SandboxProblems;
+import dev.sandboxengine.sandbox.http.SandboxRoutes;
+import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
+import dev.sandboxengine.template.Templates;
+import dev.sandboxengine.template.http.TemplateRoutes;
+import dev.sandboxengine.template.yaml.YamlTemplates;
+import dev.sandboxengine.terminal.http.TerminalRoutes;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine: every adapter wired to its port, on one page. Closing it stops everything in reverse. */
+final class SandboxEngine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SandboxEngine.class);
+    private static final int BCRYPT_COST = 12;
+
+    private final Closer closer;
+    private final ApiServer server;
+
+    private SandboxEngine(Closer closer, ApiServer server) {
+        this.closer = closer;
+        this.server = server;
+    }
+
+    /** Starts everything; when a part cannot start, those that did are closed again. */
+    static SandboxEngine start(EngineConfig config) throws IOException {
+        Closer closer = new Closer();
+        try {
+            return start(config, closer);
+        } catch (IOException | RuntimeException e) {
+            closer.close();
+            throw e;
+        }
+    }
+
+    private static SandboxEngine start(EngineConfig config, Closer closer) throws IOException {
+        InstantSource clock = InstantSource.system();
+        SecureRandom random = new SecureRandom();
+        DataFolder data = closer.register(DataFolder.take(config.dataDir()));
+        config.uploads().clear();
+
+        Database database = closer.register(Database.open(config.database()));
+        PostgresAccessStore access = new PostgresAccessStore(database.jdbi());
+        SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi());
+        new FirstAdministrator(access, config.dataDir(), SandboxEngine::bcrypt, random, clock).ensure();
+
+        Templates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
+        SandboxRuntime runtime =
+                closer.register(new DockerRuntime(config.docker(), Installation.id(database.jdbi()), clock));
+        RuntimeMonitor monitor = closer.register(new RuntimeMonitor(runtime));
+
+        PortRoutes ports = config.traefik().<PortRoutes>map(TraefikRoutes::new).orElseGet(NoRoutes::new);
+        URI publicUrl = config.http()
+                .publicUrl()
+                .orElseGet(() -> URI.create("http://localhost:" + config.http().port()));
+        PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), publicUrl);
+        SandboxWorker worker = closer.register(
+                new SandboxWorker(UUID.randomUUID(), sandboxes, runtime, specs, config.launches(), clock));
+
+        Metrics metrics = metrics(sandboxes, database, monitor);
+        SandboxAccess found = new SandboxAccess(sandboxes);
+        List<Routes> features = List.of(
+                new Authorization(new CachedKeyAuthentication(access, clock)),
+                new SandboxProblems(),
+                new SandboxRoutes(
+                        sandboxes,
+                        worker,
+                        new SandboxCreator(sandboxes, templates, monitor, worker, clock, random),
+                        new SandboxEnder(sandboxes, worker, clock),
+                        new SandboxExtender(sandboxes, runtime, clock),
+                        runtime,
+                        ports),
+                new ExecRoutes(found, new CommandRunner(runtime, clock)),
+                new FileRoutes(found, new Workspace(runtime), config.uploads(), new TarCheck()),
+                new TerminalRoutes(found, runtime),
+                new TemplateRoutes(templates),
+                new HealthRoutes(
+                        List.of(new Probe("database", database::check), new Probe("runtime", () -> trouble(monitor))),
+                        version()),
+                new MetricsRoutes(metrics));
+        ApiServer server = closer.register(ApiServer.start(config.http(), features, metrics::request));
+        String url = "http://"
+                + (config.http().host().contains(":")
+                        ? "[" + config.http().host() + "]"
+                        : config.http().host()) + ":" + server.port();
+        data.listening(url);
+        log.info("Sandbox Engine {} is ready at {}", version(), url);
+        return new SandboxEngine(closer, server);
+    }
+
+    private static Metrics metrics(SandboxStore sandboxes, Database database, RuntimeMonitor monitor) {
+        Metrics metrics = new Metrics();
+        metrics.sandboxes(() -> {
+            Map<String, Long> counts = new HashMap<>();
+            sandboxes.count().forEach((state, count) -> counts.put(state.name().toLowerCase(Locale.ROOT), count));
+            return counts;
+        });
+        metrics.part("database", () -> database.check().isEmpty());
+        metrics.part("runtime", () -> trouble(monitor).isEmpty());
+        return metrics;
+    }
+
+    private static Optional<String> trouble(RuntimeMonitor monitor) {
+        return switch (monitor.status()) {
+            case RuntimeMonitor.Status.Present _ -> Optional.empty();
+            case RuntimeMonitor.Status.Away away -> Optional.of(away.message());
+        };
+    }
+
+    private static String bcrypt(String password) {
+        return Password.hash(password)
+                .with(BcryptFunction.getInstance(Bcrypt.B, BCRYPT_COST))
+                .getResult();
+    }
+
+    private static String version() {
+        return Optional.ofNullable(SandboxEngine.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    /** The port that it answers at. */
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sandboxengine.access.http;
+
+import dev.sandboxengine.access.Permission;
+import io.javalin.security.RouteRole;
+import java.util.Optional;
+
+/** What a route needs of its caller. Every route declares exactly one. */
+public enum Needs implements RouteRole {
+    /** Nothing: the route is for everybody. */
+    NOTHING(null),
+    SANDBOXES_READ(Permission.SANDBOXES_READ),
+    SANDBOXES_WRITE(Permission.SANDBOXES_WRITE),
+    TEMPLATES_READ(Permission.TEMPLATES_READ);
+
+    private final Optional<Permission> permission;
+
+    Needs(@org.jspecify.annotations.Nullable Permission permission) {
+        this.permission = Optional.ofNullable(permission);
+    }
+
+    /** The permission; empty when everybody may. */
+    public Optional<Permission> permission() {
+        return permission;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sandboxengine.files;
+
+import dev.sandboxengine.runtime.ExecProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A script that runs in a sandbox: its verdict, and then its output as a stream. One thread at a time. */
+final class ScriptRun implements AutoCloseable {
+
+    private static final int LONGEST_COMPLAINT = 500;
+
+    private final ExecProcess process;
+    private final ByteArrayOutputStream complaint = new ByteArrayOutputStream();
+    private byte[] piece = new byte[0];
+    private int position;
+    private boolean ended;
+    private @Nullable String verdict;
+
+    ScriptRun(ExecProcess process) {
+        this.process = process;
+    }
+
+    /** The script's first line; empty when it ended without one. */
+    String verdict() throws IOException {
+        if (verdict == null) {
+            StringBuilder line = new StringBuilder();
+            int c;
+            while ((c = read()) != -1 && c != '\n') {
+                line.append((char) c);
+            }
+            verdict = line.toString();
+        }
+        return verdict;
+    }
+
+    /** What the script complained of, after it said nothing useful. */
+    String complaint() throws IOException {
+        while (read() != -1) {
+            // to the end, so that all of the complaint is there
+        }
+        String text = complaint.toString(StandardCharsets.UTF_8).strip();
+        return text.isEmpty() ? "it does not say why" : text;
+    }
+
+    OutputStream stdin() {
+        return process.stdin();
+    }
+
+    private int read() throws IOException {
+        return fill() ? piece[position++] & 0xff : -1;
+    }
+
+    /** Makes sure that there is a byte to read, unless the script has ended. */
+    private boolean fill() throws IOException {
+        while (position == piece.length && !ended) {
+            Optional<ExecProcess.Output> next = process.next();
+            if (next.isEmpty()) {
+                ended = true;
+                int code = process.exitCode();
+                if (code != 0 && verdict != null) {
+                    throw new IOException(
+                            "the sandbox broke the transfer off: " + complaint.toString(StandardCharsets.UTF_8));
+                }
+            } else if (next.get().channel() == ExecProcess.Channel.STDERR) {
+                byte[] bytes = next.get().bytes();
+                complaint.write(bytes, 0, Math.min(bytes.length, Math.max(0, LONGEST_COMPLAINT - complaint.size())));
+            } else {
+                piece = next.get().bytes();
+                position = 0;
+            }
+        }
+        return !ended;
+    }
+
+    /** What follows the verdict. A script that fails makes it throw at its end. */
+    InputStream output() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return ScriptRun.this.read();
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                if (!fill()) {
+                    return -1;
+                }
+                int count = Math.min(length, piece.length - position);
+                System.arraycopy(piece, position, buffer, offset, count);
+                position += count;
+                return count;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

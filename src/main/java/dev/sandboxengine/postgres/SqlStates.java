@@ -1,0 +1,22 @@
+package dev.sandboxengine.postgres;
+
+import org.jspecify.annotations.Nullable;
+
+/** The SQLSTATE codes that mean something to the engine. */
+public final class SqlStates {
+
+    /** A row with this key is there already. */
+    public static final String UNIQUE_VIOLATION = "23505";
+
+    /** The row refers to one that is not there, or is referred to. */
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
+
+    static final String NO_SUCH_DATABASE = "3D000";
+
+    private SqlStates() {}
+
+    /** Whether the server does not let this user in, which waiting does not change. */
+    static boolean isRefusal(@Nullable String state) {
+        return state != null && state.startsWith("28");
+    }
+}

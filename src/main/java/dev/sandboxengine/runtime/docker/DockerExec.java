@@ -1,0 +1,194 @@
+package dev.sandboxengine.runtime.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandboxengine.runtime.ExecProcess;
+import dev.sandboxengine.runtime.ExecSpec;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.runtime.TerminalSize;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A process that was started by an exec, over a connection of its own; the reader reads straight from the socket. */
+final class DockerExec implements ExecProcess {
+
+    private static final Logger log = LoggerFactory.getLogger(DockerExec.class);
+    private static final Duration FIRST_SIZE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+
+    private final DockerDaemon daemon;
+    private final ExecStarter starter;
+    private final PodName pod;
+    private final ExecSpec spec;
+    private final String id;
+    private final String mark;
+    private final Wire wire;
+    private final OutputFrames frames;
+    private final OutputStream stdin;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean ended;
+    private volatile OptionalInt code = OptionalInt.empty();
+
+    DockerExec(
+            DockerDaemon daemon,
+            ExecStarter starter,
+            PodName pod,
+            ExecSpec spec,
+            String id,
+            String mark,
+            DaemonHttp.Answer answer) {
+        this.daemon = daemon;
+        this.starter = starter;
+        this.pod = pod;
+        this.spec = spec;
+        this.id = id;
+        this.mark = mark;
+        this.wire = answer.wire();
+        this.frames = new OutputFrames(answer.input()::read, spec.terminal().isPresent());
+        this.stdin = new ExecInput(wire, spec);
+    }
+
+    @Override
+    public Optional<Output> next() {
+        if (ended || closed.get()) {
+            return Optional.empty();
+        }
+        try {
+            var output = frames.next();
+            if (output != null) {
+                return Optional.of(output);
+            }
+        } catch (IOException failure) {
+            if (closed.get()) {
+                return Optional.empty();
+            }
+            throw daemon.gone(deed("read from"), failure);
+        }
+        awaitEnd();
+        return Optional.empty();
+    }
+
+    // The end of the connection may be the daemon's, or that of streams which the process closed by itself: only the
+    // daemon knows whether the process is gone.
+    private void awaitEnd() {
+        var pause = Duration.ofMillis(1);
+        while (!closed.get() && !hasEnded()) {
+            Pause.of(pause, deed("wait for"));
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        }
+    }
+
+    private boolean hasEnded() {
+        JsonNode state;
+        try {
+            state = daemon.tree(deed("wait for"), DaemonHttp.Question.get("/exec/" + id + "/json"));
+        } catch (DaemonRefusal refusal) {
+            if (refusal.status() == 404) {
+                ended = true;
+                return true;
+            }
+            throw refusal.failure();
+        }
+        if (state.path("Running").asBoolean()) {
+            return false;
+        }
+        if (state.path("ExitCode").isNumber()) {
+            code = OptionalInt.of(state.path("ExitCode").asInt());
+        }
+        ended = true;
+        return true;
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return stdin;
+    }
+
+    @Override
+    public void resize(TerminalSize size) {
+        if (spec.terminal().isEmpty() || ended || closed.get()) {
+            return;
+        }
+        try {
+            daemon.whole(
+                    deed("resize"),
+                    DaemonHttp.Question.of(
+                            "POST", "/exec/" + id + "/resize?h=" + size.rows() + "&w=" + size.columns()));
+        } catch (DaemonRefusal refusal) {
+            // The process has ended meanwhile, or did not start: its output and exit code tell that.
+            log.debug("{}", refusal.getMessage());
+        }
+    }
+
+    /**
+     * Gives the terminal its first size, which older daemons take only when the process runs. They answer after ten seconds
+     * if it never does: that is not waited for.
+     */
+    void resizeWhenStarted(TerminalSize size) {
+        var resizing = Thread.ofVirtual().name("first-size-of-" + pod).start(() -> {
+            try {
+                resize(size);
+            } catch (RuntimeFailure failure) {
+                log.debug("{}", failure.getMessage());
+            }
+        });
+        try {
+            resizing.join(FIRST_SIZE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public int exitCode() {
+        long end = System.nanoTime() + daemon.config().callTimeout().toNanos();
+        while (code.isEmpty() && !ended && !hasEnded() && System.nanoTime() < end) {
+            Pause.of(Duration.ofMillis(20), deed("wait for"));
+        }
+        return code.orElseThrow(() -> new RuntimeFailure.Unavailable(
+                "cannot tell how '" + spec.command().getFirst() + "' in pod '" + pod + "' ended: "
+                        + (ended ? "Docker does not know" : "it still runs")));
+    }
+
+    @Override
+    public void kill() {
+        if (!ended && !closed.get()) {
+            new SessionKill(starter, pod, spec).kill(mark);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.get()) {
+            return;
+        }
+        try {
+            kill();
+        } catch (RuntimeFailure failure) {
+            log.warn(
+                    "a process of '{}' may live on in pod '{}': {}",
+                    spec.command().getFirst(),
+                    pod,
+                    failure.getMessage());
+        } finally {
+            closed.set(true);
+            wire.close();
+        }
+    }
+
+    /** Gives up the connection and leaves the process to itself. */
+    void abandon() {
+        closed.set(true);
+        wire.close();
+    }
+
+    private String deed(String verb) {
+        return verb + " '" + spec.command().getFirst() + "' in pod '" + pod + "'";
+    }
+}

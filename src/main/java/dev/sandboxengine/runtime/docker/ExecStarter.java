@@ -1,0 +1,105 @@
+package dev.sandboxengine.runtime.docker;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sandboxengine.runtime.ExecSpec;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.runtime.TerminalSize;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Starts processes in pods. Thread-safe. */
+final class ExecStarter {
+
+    /** Carries a random value in the environment of each process that is started, by which its session is found. */
+    static final String MARK = "SANDBOX_EXEC";
+
+    // From this version on a terminal has its size before the process runs.
+    private static final ApiVersion CONSOLE_SIZE = new ApiVersion(1, 42);
+
+    // The daemon would swallow ctrl-p and let ctrl-p ctrl-q end the connection; this nobody types.
+    private static final String NO_DETACH = "ctrl-^,ctrl-@,ctrl-^,ctrl-_,ctrl-@,ctrl-^,ctrl-_,ctrl-_,ctrl-@,ctrl-^";
+
+    private final DockerDaemon daemon;
+    private final OwnContainers containers;
+    private final SecureRandom random = new SecureRandom();
+
+    ExecStarter(DockerDaemon daemon, OwnContainers containers) {
+        this.daemon = daemon;
+        this.containers = containers;
+    }
+
+    /** Starts a process that {@link DockerExec#kill} can kill. */
+    DockerExec start(PodName pod, ExecSpec spec) {
+        byte[] value = new byte[16];
+        random.nextBytes(value);
+        return start(pod, spec, HexFormat.of().formatHex(value));
+    }
+
+    /** Starts a process with a mark of its own, or none when the mark is empty. */
+    DockerExec start(PodName pod, ExecSpec spec, String mark) {
+        String deed = "run '" + spec.command().getFirst() + "' in pod '" + pod + "'";
+        String id = containers
+                .with(pod, container -> create(deed, pod, container, spec, mark))
+                .orElseThrow(() -> new RuntimeFailure.PodNotFound(pod));
+        var answer = connect(deed, pod, id, spec);
+        var exec = new DockerExec(daemon, this, pod, spec, id, mark, answer);
+        if (spec.terminal().isPresent() && daemon.version(deed).compareTo(CONSOLE_SIZE) < 0) {
+            exec.resizeWhenStarted(spec.terminal().get());
+        }
+        return exec;
+    }
+
+    private String create(String deed, PodName pod, String container, ExecSpec spec, String mark) {
+        ObjectNode body = daemon.json().createObjectNode();
+        spec.command().forEach(body.putArray("Cmd")::add);
+        var env = body.putArray("Env");
+        spec.env().forEach((name, content) -> env.add(name + "=" + content));
+        if (!mark.isEmpty()) {
+            env.add(MARK + "=" + mark);
+        }
+        body.put("User", spec.user());
+        body.put("WorkingDir", spec.directory());
+        body.put("Tty", spec.terminal().isPresent());
+        body.put("AttachStdin", spec.stdin());
+        body.put("AttachStdout", true);
+        body.put("AttachStderr", true);
+        spec.terminal().ifPresent(size -> body.put("DetachKeys", NO_DETACH));
+        size(deed, body, spec);
+        try {
+            return daemon.tree(
+                            deed,
+                            DaemonHttp.Question.json("POST", "/containers/" + container + "/exec", daemon.bytes(body)))
+                    .path("Id")
+                    .asText();
+        } catch (DaemonRefusal refusal) {
+            throw notRunning(pod, refusal);
+        }
+    }
+
+    private DaemonHttp.Answer connect(String deed, PodName pod, String id, ExecSpec spec) {
+        ObjectNode body = daemon.json().createObjectNode();
+        body.put("Detach", false);
+        body.put("Tty", spec.terminal().isPresent());
+        size(deed, body, spec);
+        var upgrade = Map.of("Content-Type", "application/json", "Connection", "Upgrade", "Upgrade", "tcp");
+        var question = new DaemonHttp.Question("POST", "/exec/" + id + "/start", upgrade, daemon.bytes(body));
+        try {
+            return daemon.open(deed, question, daemon.config().callTimeout());
+        } catch (DaemonRefusal refusal) {
+            throw notRunning(pod, refusal);
+        }
+    }
+
+    private void size(String deed, ObjectNode body, ExecSpec spec) {
+        if (spec.terminal().isPresent() && daemon.version(deed).compareTo(CONSOLE_SIZE) >= 0) {
+            TerminalSize size = spec.terminal().get();
+            body.putArray("ConsoleSize").add(size.rows()).add(size.columns());
+        }
+    }
+
+    private static RuntimeException notRunning(PodName pod, DaemonRefusal refusal) {
+        return refusal.status() == 409 ? new RuntimeFailure.PodNotRunning(pod) : refusal;
+    }
+}

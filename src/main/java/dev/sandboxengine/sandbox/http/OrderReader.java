@@ -1,0 +1,54 @@
+package dev.sandboxengine.sandbox.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.http.Problem;
+import dev.sandboxengine.http.RequestBody;
+import dev.sandboxengine.sandbox.SandboxOrder;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads what somebody asks for. */
+final class OrderReader {
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final int LONGEST_LABEL = 256;
+
+    private OrderReader() {}
+
+    static SandboxOrder read(RequestBody body, Principal caller) {
+        String template = body.requiredText("template_id");
+        String user = body.requiredText("user_id");
+        if (user.length() > LONGEST_LABEL || user.chars().anyMatch(Character::isISOControl)) {
+            throw Problem.invalid("user_id", "user_id must be at most " + LONGEST_LABEL + " printable characters");
+        }
+        SandboxOrder order = new SandboxOrder(
+                caller.teamId(),
+                caller.label(),
+                template,
+                user,
+                body.duration("ttl"),
+                variables(body),
+                body.texts("metadata"));
+        refuseServices(body);
+        body.end();
+        return order;
+    }
+
+    private static Map<String, String> variables(RequestBody body) {
+        Map<String, String> env = body.texts("env");
+        env.keySet().forEach(name -> {
+            if (!VARIABLE.matcher(name).matches()) {
+                throw Problem.invalid("env." + name, "'" + name + "' is not the name of an environment variable");
+            }
+        });
+        return env;
+    }
+
+    private static void refuseServices(RequestBody body) {
+        JsonNode services = body.value("services").orElse(null);
+        if (services != null && !(services.isArray() && services.isEmpty())) {
+            throw Problem.invalid("services", "services are not supported by this version; leave the field out");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sandboxengine.sandbox.postgres;
+
+import dev.sandboxengine.postgres.Json;
+import dev.sandboxengine.sandbox.EndReason;
+import dev.sandboxengine.sandbox.Ending;
+import dev.sandboxengine.sandbox.Sandbox;
+import dev.sandboxengine.sandbox.SandboxId;
+import dev.sandboxengine.sandbox.SandboxState;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A row of table {@code sandbox}, as far as it is the sandbox's and not the queue's. */
+record SandboxRow(
+        String id,
+        UUID teamId,
+        String createdBy,
+        Json template,
+        String userId,
+        Json env,
+        Json metadata,
+        String state,
+        @Nullable String reason,
+        @Nullable String statusMessage,
+        int generation,
+        @Nullable String containerId,
+        Json timeline,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        Instant expiresAt,
+        int attempts) {
+
+    /** The columns, in this record's order. */
+    static final String COLUMNS = """
+            id, team_id, created_by, template, user_id, env, metadata, state, reason, status_message, generation, \
+            container_id, timeline, created_at, started_at, expires_at, attempts""";
+
+    Sandbox toSandbox() {
+        Optional<String> message = Optional.ofNullable(statusMessage);
+        Optional<Ending> ending = Optional.ofNullable(reason)
+                .map(code -> new Ending(EndReason.valueOf(code.toUpperCase(Locale.ROOT)), message.orElse("")));
+        return new Sandbox(
+                new SandboxId(id),
+                teamId,
+                createdBy,
+                RowJson.template(template),
+                userId,
+                RowJson.texts(env),
+                RowJson.texts(metadata),
+                SandboxState.valueOf(state.toUpperCase(Locale.ROOT)),
+                ending,
+                ending.isPresent() ? Optional.empty() : message,
+                generation,
+                Optional.ofNullable(containerId),
+                RowJson.timeline(timeline),
+                createdAt,
+                Optional.ofNullable(startedAt),
+                expiresAt,
+                attempts);
+    }
+}

@@ -1,0 +1,5 @@
+/** Sandboxes as rows of PostgreSQL. */
+@NullMarked
+package dev.sandboxengine.sandbox.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.sandboxengine.template;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which names the environment of a sandbox may have, whoever asks for them. What the engine says about a sandbox
+ * ({@code SANDBOX_*}) cannot be overwritten; every other name can, also those of services.
+ */
+public final class EnvName {
+
+    /** How the names begin that only the engine sets. */
+    public static final String RESERVED_PREFIX = "SANDBOX_";
+
+    private static final Pattern LEGAL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
+
+    private EnvName() {}
+
+    /** What is wrong with this name, for the person who wrote it; empty when it is fine. */
+    public static Optional<String> problemWith(String name) {
+        if (!LEGAL.matcher(name).matches()) {
+            return Optional.of("not a name of an environment variable; use letters, digits and _, not a digit first");
+        }
+        if (name.startsWith(RESERVED_PREFIX)) {
+            return Optional.of("names that begin with " + RESERVED_PREFIX + " are set by the engine; choose another");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/** The templates' routes. */
+@NullMarked
+package dev.sandboxengine.template.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,183 @@
+package dev.sandboxengine.template.yaml;
+
+import dev.sandboxengine.template.TemplateProblem;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Finds the templates' files below a folder: {@code *.yaml} and {@code *.yml} at any depth, without hidden files and folders,
+ * without {@code domain.yaml} and folders named {@code tasks}, which describe a catalogue. Links to files inside the folder are
+ * followed; links to folders, and links that lead out of it, are not. Used once; not thread-safe.
+ */
+final class TemplateFolder {
+
+    static final int MOST_FILES = 1000;
+    private static final int MOST_ENTRIES = 20_000;
+    private static final int DEEPEST = 8;
+
+    private final Path root;
+    private final SortedMap<String, FoundFile> files = new TreeMap<>();
+    private final List<Path> folders = new ArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
+    private final List<TemplateProblem> problems = new ArrayList<>();
+    private int entries;
+    private boolean isFull;
+
+    private TemplateFolder(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * What is in a folder at one moment.
+     *
+     * @param files the files, by path relative to the folder
+     * @param folders the folders that hold them, for watching
+     * @param unreadable folders whose content could not be listed, relative, with a slash at the end; the folder itself is empty
+     * @param problems what could not be read
+     */
+    record Listing(
+            SortedMap<String, FoundFile> files,
+            List<Path> folders,
+            List<String> unreadable,
+            List<TemplateProblem> problems) {
+
+        /** Whether nothing is known about this file now. */
+        boolean isHidden(String file) {
+            return unreadable.stream().anyMatch(file::startsWith);
+        }
+    }
+
+    /** Lists a folder; whatever is wrong with it is a problem in the answer. */
+    static Listing list(Path folder) {
+        Path root = folder;
+        try {
+            root = folder.toRealPath();
+        } catch (IOException _) {
+            // The listing below fails for the same reason and reports it.
+        }
+        TemplateFolder list = new TemplateFolder(root);
+        list.folder(root, "", 0);
+        return new Listing(list.files, list.folders, list.unreadable, list.problems);
+    }
+
+    private void folder(Path folder, String path, int depth) {
+        if (depth > DEEPEST) {
+            problem(path, "folders are nested more than " + DEEPEST + " deep; what is below is not read");
+            return;
+        }
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            for (Path child : stream) {
+                if (++entries > MOST_ENTRIES) {
+                    problem(path, "the folder holds more than " + MOST_ENTRIES + " files; the rest is not read");
+                    break;
+                }
+                children.add(child);
+            }
+        } catch (IOException | DirectoryIteratorException failure) {
+            if (depth > 0 && failure instanceof NoSuchFileException) {
+                // It was removed between the listing and the look at it.
+                return;
+            }
+            unreadable.add(path);
+            problem(
+                    path,
+                    failure instanceof NoSuchFileException
+                            ? "the templates' folder is not there; create it, or set TEMPLATES_DIR to another"
+                            : "the folder cannot be read: " + reason(failure) + "; make it readable for the engine");
+            return;
+        }
+        folders.add(folder);
+        children.stream().sorted().forEach(child -> child(child, path, depth));
+    }
+
+    private void child(Path child, String parent, int depth) {
+        String name = child.getFileName().toString();
+        String path = parent + name;
+        if (name.startsWith(".")) {
+            return;
+        }
+        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+            if (!name.equals("tasks")) {
+                folder(child, path + "/", depth + 1);
+            }
+            return;
+        }
+        try {
+            if (Files.isSymbolicLink(child)) {
+                link(child, name, path);
+            } else if (isTemplate(name)) {
+                file(child, path);
+            }
+        } catch (NoSuchFileException _) {
+            // It was removed between the listing and the look at it.
+        } catch (IOException failure) {
+            unreadable.add(path);
+            problem(path, "cannot be read: " + reason(failure));
+        }
+    }
+
+    private void link(Path link, String name, String path) throws IOException {
+        Path target;
+        try {
+            target = link.toRealPath();
+        } catch (IOException _) {
+            if (isTemplate(name)) {
+                problem(path, "is a link to a file that is not there; repair or remove it");
+            }
+            return;
+        }
+        boolean isFolder = Files.isDirectory(target);
+        if (!isFolder && !isTemplate(name)) {
+            return;
+        }
+        if (!target.startsWith(root)) {
+            problem(
+                    path,
+                    "is a link that leads out of the templates' folder and is not followed; copy what it leads to");
+        } else if (isFolder) {
+            problem(path, "is a link to a folder and is not followed; move the folder here");
+        } else {
+            file(target, path);
+        }
+    }
+
+    private void file(Path file, String path) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            problem(path, "is not a regular file");
+        } else if (files.size() < MOST_FILES) {
+            files.put(path, FoundFile.of(file, attributes));
+        } else if (!isFull) {
+            isFull = true;
+            problem("", "more than " + MOST_FILES + " files; those after them are not read");
+        }
+    }
+
+    private static boolean isTemplate(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return (lower.endsWith(".yaml") || lower.endsWith(".yml"))
+                && !lower.equals("domain.yaml")
+                && !lower.equals("domain.yml");
+    }
+
+    private void problem(String path, String message) {
+        problems.add(new TemplateProblem(path, 0, "", message));
+    }
+
+    private static String reason(Exception failure) {
+        return Problems.shown(failure.getClass().getSimpleName() + " " + failure.getMessage());
+    }
+}

@@ -1,0 +1,5 @@
+/** Terminals over WebSocket. */
+@NullMarked
+package dev.sandboxengine.terminal.http;
+
+import org.jspecify.annotations.NullMarked;
