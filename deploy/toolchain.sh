@@ -75,7 +75,8 @@ find_jdk() {
 find_maven() {
   local version
   has mvn || return 1
-  version=$(mvn --batch-mode --version 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9][0-9.]*\).*$/\1/p')
+  # Elsewhere, because this repository's options for the JVM stop an older one.
+  version=$(cd / && mvn --batch-mode --version 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9][0-9.]*\).*$/\1/p')
   [[ -n $version ]] && version_at_least "$version" 3.6.3 || return 1
   say "Maven $version: found at $(command -v mvn)"
 }
