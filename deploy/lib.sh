@@ -62,6 +62,11 @@ data_dir() {
   printf '%s' "$dir"
 }
 
+# Makes it as the engine would: only its owner looks into it, and the embedded PostgreSQL passes through.
+make_data_dir() {
+  [[ -d $(data_dir) ]] || { mkdir -p "$(data_dir)" && chmod 711 "$(data_dir)"; }
+}
+
 # The path of the Docker engine's socket, or nothing when the engine is reached in another way.
 docker_socket() {
   local host

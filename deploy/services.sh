@@ -23,7 +23,7 @@ refuse_foreign() {
 
 password() {
   if [[ ! -s $secret ]]; then
-    mkdir -p "$(data_dir)"
+    make_data_dir
     (umask 077 && od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$secret")
   fi
   cat "$secret"

@@ -235,7 +235,7 @@ toolchain_prefix() {
   socket=$(docker_socket)
   bundle=$(ca_bundle)
   mkdir -p "$work" "$HOME/.m2" "$HOME/.npm"
-  [[ -d $(data_dir) ]] || (umask 077 && mkdir -p "$(data_dir)")
+  make_data_dir
   # initdb and Java ask the user database for the caller's name and home; `unshare -U` makes root a nobody.
   {
     is_root || echo 'root:x:0:0:root:/root:/bin/bash'
