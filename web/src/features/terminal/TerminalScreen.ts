@@ -1,3 +1,4 @@
+import '@xterm/xterm/css/xterm.css';
 import { ClipboardAddon } from '@xterm/addon-clipboard';
 import { FitAddon } from '@xterm/addon-fit';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
