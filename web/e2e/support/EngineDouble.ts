@@ -42,6 +42,8 @@ export class EngineDouble implements Target {
   readonly terminals = new Set<WebSocket>();
   /** How many times a terminal was asked for, upgraded or not. */
   attempts = 0;
+  /** False closes every terminal's connection attempt before the upgrade. */
+  acceptsTerminals = true;
   /** When set, every request is answered with this refusal. */
   refusal: { status: number; code: string; message: string } | null = null;
   readonly #server: Server;
@@ -164,6 +166,10 @@ export class EngineDouble implements Target {
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     this.attempts += 1;
     const url = new URL(request.url ?? '/', this.origin);
+    if (!this.acceptsTerminals) {
+      socket.destroy();
+      return;
+    }
     const id = /^\/api\/v1\/ws\/terminal\/([^/]+)$/.exec(url.pathname)?.[1] ?? '';
     const sandbox = this.sandboxes.get(id);
     const status =
