@@ -36,7 +36,7 @@ describe('the terminal page', () => {
         { stage: 'image', started_at, ms: null },
       ];
       await terminal.says('Taken from the queue');
-      await terminal.says('0.01 s');
+      await terminal.says('12 ms');
       await terminal.says('Fetching the image');
       sandbox.status = 'running';
       await terminal.connected();

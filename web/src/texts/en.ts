@@ -46,8 +46,8 @@ export const en = {
     title: 'Preparing your sandbox',
     body: 'The terminal opens here by itself when it is ready.',
     waiting: 'Waiting for its turn',
+    milliseconds: '{{ms}} ms',
     seconds: '{{seconds}} s',
-    running: 'running',
     stage: {
       queue: 'Taken from the queue',
       placement: 'Place found',

@@ -47,8 +47,8 @@ export const ru: Texts = {
     title: 'Готовим песочницу',
     body: 'Терминал откроется здесь сам, когда она будет готова.',
     waiting: 'Ждёт своей очереди',
+    milliseconds: '{{ms}} мс',
     seconds: '{{seconds}} с',
-    running: 'идёт',
     stage: {
       queue: 'Взята из очереди',
       placement: 'Место найдено',

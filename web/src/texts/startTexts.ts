@@ -14,6 +14,7 @@ export function startTexts(language: Language): Language {
     // React escapes what it shows.
     interpolation: { escapeValue: false },
     initAsync: false,
+    showSupportNotice: false,
   });
   return language;
 }

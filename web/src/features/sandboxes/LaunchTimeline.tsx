@@ -30,9 +30,11 @@ export function LaunchTimeline({ stages, clockOffset }: LaunchTimelineProps) {
               <span>{words}</span>
               {/* Elapsed time is for the eye: read aloud ten times a second it would drown everything else. */}
               <span className={styles['time']} aria-hidden={!done}>
-                {seconds(ms ?? (startedAt === null ? null : now - startedAt), (value) =>
-                  t('launch.seconds', { seconds: value }),
-                )}
+                {ms !== null && ms < 1000 && t('launch.milliseconds', { ms: Math.round(ms) })}
+                {ms !== null && ms >= 1000 && t('launch.seconds', { seconds: seconds(ms) })}
+                {ms === null &&
+                  startedAt !== null &&
+                  t('launch.seconds', { seconds: seconds(Math.max(0, now - startedAt)) })}
               </span>
             </li>
           );
@@ -42,6 +44,6 @@ export function LaunchTimeline({ stages, clockOffset }: LaunchTimelineProps) {
   );
 }
 
-function seconds(ms: number | null, words: (value: string) => string): string {
-  return ms === null ? '' : words((Math.max(0, ms) / 1000).toFixed(ms < 1000 ? 2 : 1));
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
 }

@@ -6,8 +6,9 @@ import type { ConnectionStatus } from './TerminalConnection';
 export function ConnectionWords({ status }: { status: ConnectionStatus }) {
   const { t } = useTranslation();
   const now = useNow(500);
-  if (status.kind === 'exited') {
-    return <span>{t('terminal.status.exited', { code: status.code })}</span>;
+  // What ended the shell is told in full beside the way to a new one.
+  if (status.kind === 'exited' || status.kind === 'closed') {
+    return <span>{t('terminal.status.idle')}</span>;
   }
   if (status.kind !== 'waiting') {
     return <span role="status">{t(`terminal.status.${status.kind}`)}</span>;

@@ -49,7 +49,7 @@ export function TerminalPane({ address, live, onLeave, onConnectionLost }: Termi
 
   return (
     <section className={styles['pane']} aria-label={t('terminal.region')}>
-      <div className={styles['frame']} data-dim={status.kind !== 'open'}>
+      <div className={styles['frame']} data-dim={status.kind === 'connecting' || status.kind === 'waiting'}>
         <div ref={element} className={styles['screen']} />
       </div>
       {shellEnded && (
