@@ -98,6 +98,9 @@ export class TerminalScreen {
 
   /** Without WebGL, or when the browser takes the context away, xterm.js goes on drawing with DOM elements. */
   #drawWithGpu(): void {
+    if (!hasFastWebgl()) {
+      return;
+    }
     try {
       const webgl = new WebglAddon();
       webgl.onContextLoss(() => {
@@ -179,6 +182,13 @@ export class TerminalScreen {
       },
     );
   }
+}
+
+/** WebGL that is emulated by the processor draws slower than DOM elements do. */
+function hasFastWebgl(): boolean {
+  const probe = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+  probe?.getExtension('WEBGL_lose_context')?.loseContext();
+  return probe !== null;
 }
 
 async function copy(text: string): Promise<void> {
