@@ -61,8 +61,7 @@ final class Fixtures {
         var old = spec.workspace();
         return with(
                 spec,
-                new ContainerSpec(
-                        old.image(), old.env(), limits, requests, old.ulimits(), old.mounts(), old.files()));
+                new ContainerSpec(old.image(), old.env(), limits, requests, old.ulimits(), old.mounts(), old.files()));
     }
 
     static PodSpec withUlimit(PodSpec spec, Ulimit ulimit) {

@@ -28,8 +28,7 @@ sealed interface DaemonAddress {
         return switch (scheme) {
             case "unix" -> unix(host);
             case "tcp" -> tcp(host, certificates);
-            default ->
-                throw new IllegalArgumentException("'" + host + "' is neither unix:///path nor tcp://host:port");
+            default -> throw new IllegalArgumentException("'" + host + "' is neither unix:///path nor tcp://host:port");
         };
     }
 
@@ -45,8 +44,7 @@ sealed interface DaemonAddress {
             throw new IllegalArgumentException("'" + host + "' names no host; try tcp://host:2376");
         }
         int usual = certificates.isPresent() ? 2376 : 2375;
-        return new Tcp(
-                host.getHost(), host.getPort() > 0 ? host.getPort() : usual, new Certificates(certificates));
+        return new Tcp(host.getHost(), host.getPort() > 0 ? host.getPort() : usual, new Certificates(certificates));
     }
 
     /** A socket of this machine. */

@@ -78,8 +78,7 @@ public final class RawDocker {
 
     /** The volumes with this label. */
     public JsonNode volumesLabelled(String label) {
-        return tree(expect(200, "GET", "/volumes?filters=" + filter(label), ""))
-                .path("Volumes");
+        return tree(expect(200, "GET", "/volumes?filters=" + filter(label), "")).path("Volumes");
     }
 
     public void removeVolume(String name) {
