@@ -71,7 +71,7 @@ interface ExecKillLaws extends RuntimeUnderTest {
         }
         assertThat(survivors("1004")).isEmpty();
         assertThat(survivors("1003").lines()).hasSize(1);
-        sh(sharedPod(), "kill $(pidof sleep) 2>/dev/null; true");
+        sh(sharedPod(), "kill " + survivors("1003").trim().replace("/proc/", ""));
     }
 
     @Test

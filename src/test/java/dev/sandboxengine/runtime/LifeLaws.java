@@ -250,7 +250,7 @@ interface LifeLaws extends RuntimeUnderTest {
         var pod = running(aPodThatRuns(
                 newName(),
                 scriptedImage(),
-                "head -c 3000000 /dev/zero | tr '\\0' 'x' | fold -w 99; echo end; exec sleep infinity"));
+                "head -c 3000000 /dev/zero | tr '\\0' 'x' | fold -w 99; echo; echo end; exec sleep infinity"));
 
         await().until(() -> logs(pod, 1).equals("end\n"));
         byte[] log = runtime().logs(pod, 1_000_000);

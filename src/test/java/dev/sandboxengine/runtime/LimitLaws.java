@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 interface LimitLaws extends RuntimeUnderTest {
 
     /** Takes 200 MB. */
-    String HOG = "perl -e '$x = \"x\" x (200 << 20); sleep 1; print length($x)'";
+    String HOG = "perl -e 'vec($x, (200 << 20) - 1, 8) = 1; sleep 1; print length($x)'";
 
     private static Limits limits(long cpuMillis, int memoryMegabytes, int pids) {
         return new Limits(cpuMillis, (long) memoryMegabytes << 20, pids, OptionalLong.empty());
