@@ -6,6 +6,7 @@ import com.password4j.types.Bcrypt;
 import dev.sandboxengine.access.FirstAdministrator;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.access.postgres.PostgresAccessStore;
 import dev.sandboxengine.exec.CommandRunner;
 import dev.sandboxengine.exec.http.ExecRoutes;
@@ -139,7 +140,7 @@ final class SandboxEngine implements AutoCloseable {
                         List.of(new Probe("database", database::check), new Probe("runtime", () -> trouble(monitor))),
                         version()),
                 new MetricsRoutes(metrics));
-        ApiServer server = closer.register(ApiServer.start(config.http(), features, metrics::request));
+        ApiServer server = closer.register(ApiServer.start(config.http(), features, Needs.NOTHING, metrics::request));
         String url = "http://"
                 + (config.http().host().contains(":")
                         ? "[" + config.http().host() + "]"

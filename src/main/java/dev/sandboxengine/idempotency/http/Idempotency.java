@@ -54,7 +54,7 @@ public final class Idempotency implements Routes {
 
     private void before(Context ctx) {
         @Nullable String key = ctx.header(HEADER);
-        if (key == null || ctx.method() != HandlerType.POST) {
+        if (key == null || !ctx.method().equals(HandlerType.POST)) {
             return;
         }
         if (key.isBlank() || key.length() > LONGEST_KEY) {
