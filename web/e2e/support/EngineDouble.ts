@@ -112,8 +112,11 @@ export class EngineDouble implements Target {
   remove(id: string): Promise<void> {
     const sandbox = this.sandboxes.get(id);
     if (sandbox !== undefined) {
-      Object.assign(sandbox, { status: 'expired', reason: 'user' });
-      this.cutTerminals();
+      Object.assign(sandbox, { status: 'expired', reason: 'user', status_message: 'it was deleted' });
+      for (const terminal of this.terminals) {
+        terminal.send(JSON.stringify({ type: 'exit', code: 137 }));
+        terminal.close(1000);
+      }
     }
     return Promise.resolve();
   }

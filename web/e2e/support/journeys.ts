@@ -114,7 +114,7 @@ export function terminalJourneys(name: string, start: () => Promise<Target>): vo
         await terminal.shows(/^42$/m);
         await target.remove(id);
         await terminal.says(/This sandbox has ended|This sandbox no longer exists/);
-        await terminal.says(/It was ended by request|It was deleted while this page was open/);
+        await terminal.says(/It was deleted/);
         await terminal.saysNot('New shell');
         expect(await terminal.text()).toContain('42');
         await picture(terminal.page, `${name}-deleted`);
