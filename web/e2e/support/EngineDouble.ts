@@ -18,7 +18,7 @@ const types: Record<string, string> = {
 /** The policy that the engine sends. */
 const policy =
   "default-src 'self'; script-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data:; font-src 'self' data:";
+  "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export interface DoubleSandbox {
   id: string;

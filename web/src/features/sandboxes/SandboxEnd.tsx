@@ -64,7 +64,12 @@ export function SandboxEnd({ sandbox, gone, screenKept, actions }: SandboxEndPro
   }
   if (status === 'expired') {
     return (
-      <Notice tone="calm" title={t('end.expired.title')} detail={detail || null} actions={actions}>
+      <Notice
+        tone="calm"
+        title={t('end.expired.title')}
+        detail={known === undefined ? detail || null : null}
+        actions={actions}
+      >
         {why}
         {t('end.lost')}
         {keptWords}
