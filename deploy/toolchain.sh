@@ -228,21 +228,25 @@ build_toolchain_image() {
 }
 
 # The container stands in for this machine: same paths, network, process ids and user, with the engine's socket and the
-# caches of Maven and npm. Unconfined, because the embedded PostgreSQL refuses root and needs a user namespace then, as
-# does Chromium; who may use the socket is root on this machine anyway.
+# caches of Maven and npm. Unconfined, because Chromium makes a user namespace for itself; who may use the socket is root
+# on this machine anyway.
 toolchain_prefix() {
   local socket bundle folder name work=$REPO/target/toolchain
   socket=$(docker_socket)
   bundle=$(ca_bundle)
   mkdir -p "$work" "$HOME/.m2" "$HOME/.npm"
   make_data_dir
-  # initdb and Java ask the user database for the caller's name and home; `unshare -U` makes root a nobody.
+  # initdb and Java ask for the caller's name and home; the embedded PostgreSQL of root runs as postgres, else as nobody.
   {
+    printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un 2>/dev/null || echo operator)" "$(id -u)" "$(id -g)" "$HOME"
     is_root || echo 'root:x:0:0:root:/root:/bin/bash'
-    printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" "$HOME"
+    getent passwd postgres || true
     echo 'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin'
   } >"$work/passwd"
-  printf '%s\n' 'root:x:0:' 'nogroup:x:65534:' >"$work/group"
+  {
+    printf '%s\n' 'root:x:0:' 'nogroup:x:65534:'
+    getent group postgres || true
+  } >"$work/group"
   TOOLCHAIN=(docker run --rm --network host --pid host --shm-size 1g --label sandbox-engine.role=toolchain
     --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt label=disable
     --workdir "$REPO" --volume "$work/passwd:/etc/passwd:ro" --volume "$work/group:/etc/group:ro"
