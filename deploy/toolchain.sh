@@ -28,7 +28,7 @@ toolchain() {
       use_toolchain_image
       return
     elif packages_for "${missing[@]}" && can_apt; then
-      apt_install "${PACKAGES[@]}" || die "apt could not install ${PACKAGES[*]}; see its words above"
+      install_packages
       for tool in "${missing[@]}"; do
         "find_$tool" || die "${TOOL_NAMES[$tool]} is still missing after the installation of ${PACKAGES[*]}"
       done
@@ -120,6 +120,18 @@ packages_for() {
       shellcheck) offered shellcheck 0.8 ;;
     esac || return 1
   done
+}
+
+# The JDK comes first, otherwise Maven brings an older one as well; its package fails without the folder for manual pages,
+# which slim systems lack.
+install_packages() {
+  local packages=("${PACKAGES[@]}")
+  if [[ ${packages[0]} == openjdk-* ]]; then
+    mkdir -p /usr/share/man/man1
+    apt_install "${packages[0]}" || die "apt could not install ${packages[0]}; see its words above"
+    packages=("${packages[@]:1}")
+  fi
+  ((${#packages[@]} == 0)) || apt_install "${packages[@]}" || die "apt could not install ${packages[*]}; see its words above"
 }
 
 offered() {
