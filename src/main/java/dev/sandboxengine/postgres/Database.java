@@ -53,11 +53,16 @@ public final class Database implements AutoCloseable {
                 case DatabaseConfig.External external -> external.address();
             };
             Migrations.run(address);
-            return new Database(closer, closer.register(pool(address, config.poolSize())));
+            return connect(address, config.poolSize(), closer);
         } catch (RuntimeException e) {
             closer.close();
             throw e;
         }
+    }
+
+    /** A pool to a database that is migrated already. */
+    static Database connect(DatabaseAddress address, int poolSize, Closer closer) {
+        return new Database(closer, closer.register(pool(address, poolSize)));
     }
 
     private static HikariDataSource pool(DatabaseAddress address, int size) {

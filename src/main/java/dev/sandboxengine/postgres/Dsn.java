@@ -138,6 +138,10 @@ final class Dsn {
             throw new IllegalArgumentException(
                     "has no readable host; characters such as @ / : # in user or password are written %40 %2F %3A %23");
         }
+        if (!SSL_MODES.contains(given.getOrDefault("sslmode", "prefer"))) {
+            throw new IllegalArgumentException(
+                    "has an unknown sslmode; it is one of disable, allow, prefer, require, verify-ca, verify-full");
+        }
         String user = given.remove("user");
         String password = given.remove("password");
         String database = given.remove("dbname");
@@ -159,10 +163,7 @@ final class Dsn {
             if (known == null) {
                 throw new IllegalArgumentException("has the unknown parameter " + name);
             }
-            if (name.equals("sslmode") && !SSL_MODES.contains(value)) {
-                throw new IllegalArgumentException(
-                        "has an unknown sslmode; it is one of disable, allow, prefer, require, verify-ca, verify-full");
-            }
+
             if (name.equals("connect_timeout") && !value.matches("\\d{1,5}")) {
                 throw new IllegalArgumentException("has a connect_timeout that is not a number of seconds");
             }

@@ -4,6 +4,7 @@ import dev.sandboxengine.lifecycle.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +46,18 @@ public final class EmbeddedServer implements AutoCloseable {
 
     static EmbeddedServer start(ServerFolder folder, int connections) {
         try {
-            Files.createDirectories(folder.root());
             ServerCluster cluster = new ServerCluster(folder);
             if (cluster.exists()) {
                 cluster.check();
             }
-            ServerProcesses processes = ServerProcesses.of(folder.cluster());
+            ServerProcesses processes = ServerProcesses.of(folder.root());
             var password = cluster.password();
             ServerAccount account = ServerAccount.of(folder.cluster());
             Path binaries = ServerBinaries.unpackedIn(
                     folder.binaries(), folder.ownsBinaries() && processes.all().isEmpty());
             if (cluster.exists()) {
                 account.own(folder.cluster());
+                Files.setPosixFilePermissions(folder.cluster(), PosixFilePermissions.fromString("rwx------"));
             } else {
                 cluster.create(binaries, account, password);
             }
@@ -80,7 +81,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private void watch() {
         try {
             launcher.rotateLog();
-            if (!running.postmaster().isAlive()) {
+            if (!launcher.isAlive(running)) {
                 log.warn("PostgreSQL ended by itself and is started again; see {}", launcher.logFile());
                 running = launcher.restart(running.port());
             }

@@ -109,16 +109,15 @@ record ServerAccount(@Nullable Integer uid, int gid) {
         return capability == DAC_OVERRIDE;
     }
 
-    /** Gives a tree to this account where it belongs to someone else. */
+    /** Gives a tree to this account, unless it has it already. The top comes last, so that a killed attempt is repeated. */
     void own(Path tree) throws IOException {
-        if (uid == null) {
+        if (uid == null || ownerOf(tree) == uid) {
             return;
         }
         int owner = uid;
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
                 return give(directory);
             }
 

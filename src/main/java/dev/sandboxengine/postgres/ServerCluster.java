@@ -99,7 +99,7 @@ final class ServerCluster {
     void create(Path binaries, ServerAccount account, Secret password) {
         log.info("making a new database in {}", folder.cluster());
         Path unfinished = ServerFolder.unfinished(folder.cluster());
-        Path initdbLog = unfinished.resolve("initdb.log");
+
         Path passwordFile = unfinished.resolve("password");
         Path data = unfinished.resolve("data");
         try {
@@ -117,7 +117,6 @@ final class ServerCluster {
         } finally {
             removeQuietly(unfinished);
         }
-        log.debug("made with {}", initdbLog);
     }
 
     private static void initdb(Path binaries, ServerAccount account, Path unfinished, List<String> dataAndPassword)

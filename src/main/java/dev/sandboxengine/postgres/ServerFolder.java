@@ -27,8 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerFolder(Path root, Path binaries) {
 
+    /** The data folder; made when it is not there. */
     static ServerFolder in(Path dataDir) {
-        Path root = dataDir.toAbsolutePath().normalize();
+        Path root;
+        try {
+            root = Files.createDirectories(dataDir).toRealPath();
+        } catch (IOException e) {
+            throw explain("Making the data folder " + dataDir, e);
+        }
         return new ServerFolder(root, root.resolve("postgres-binaries"));
     }
 
@@ -50,6 +56,11 @@ record ServerFolder(Path root, Path binaries) {
     /** The port of the last start. */
     Path port() {
         return root.resolve("postgres-port");
+    }
+
+    /** Locked for as long as a process of the server lives. */
+    Path lock() {
+        return root.resolve("postgres.lock");
     }
 
     Path log() {

@@ -25,6 +25,10 @@ final class ServerLauncher {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
     private static final int PORT_ATTEMPTS = 5;
+
+    /** The exit status of a start that found the lock taken; PostgreSQL's own are 0 to 3. */
+    private static final int LOCKED = 75;
+
     private static final int LEAST_CONNECTIONS = 64;
     private static final long LOG_SIZE = 10L * 1024 * 1024;
 
@@ -121,17 +125,35 @@ final class ServerLauncher {
         while (System.nanoTime() < deadline) {
             Optional<PostmasterFile> file = PostmasterFile.read(folder.cluster());
             Optional<ProcessHandle> postmaster = file.flatMap(this::processOf);
-            if (postmaster.isEmpty()) {
+            if (postmaster.isEmpty() && processes.postmaster().isEmpty()) {
                 return Optional.empty();
             }
-            if (file.get().isReady()) {
-                admit(file.get().port());
-                return Optional.of(new Running(postmaster.get(), file.get().port()));
+            if (postmaster.isPresent() && file.get().isReady()) {
+                Optional<Running> adopted = adopt(postmaster.get(), file.get().port());
+                if (adopted.isPresent()) {
+                    return adopted;
+                }
             }
             pause();
         }
         throw new DatabaseException("PostgreSQL in " + folder.cluster() + " neither starts nor stops; see "
                 + folder.log() + ", end its processes and start again");
+    }
+
+    /** Nothing when it turns out to be dying, or is ended here because an engine with other settings started it. */
+    private Optional<Running> adopt(ProcessHandle postmaster, int port) throws IOException {
+        try {
+            admit(port);
+        } catch (SQLException e) {
+            log.debug("PostgreSQL says that it is ready and does not answer", e);
+            return Optional.empty();
+        }
+        if (ServerProcesses.arguments(postmaster).containsAll(program(port))) {
+            return Optional.of(new Running(postmaster, port));
+        }
+        log.info("PostgreSQL was still running with other settings and is started again");
+        stop();
+        return Optional.empty();
     }
 
     private Optional<ProcessHandle> processOf(PostmasterFile file) {
@@ -140,7 +162,11 @@ final class ServerLauncher {
                 .findFirst();
     }
 
-    /** Ends what a killed server left, then removes the file that a re-used process id would make look alive. */
+    boolean isAlive(Running running) {
+        return processes.contains(running.postmaster());
+    }
+
+    /** Ends what a killed server left. */
     private void endOrphans() throws IOException {
         if (!awaitNone(processes.all().isEmpty() ? Duration.ZERO : KILL_TIMEOUT)) {
             processes.all().forEach(ProcessHandle::destroyForcibly);
@@ -149,13 +175,12 @@ final class ServerLauncher {
                         + " do not end: " + processes.all() + "; end them and start again");
             }
         }
-        Files.deleteIfExists(folder.cluster().resolve("postmaster.pid"));
     }
 
     private Running launch(int port) throws IOException, PortTakenException {
         serverLog.rotate();
         long logged = serverLog.size();
-        ProcessBuilder builder = new ProcessBuilder(account.command(program(port), folder.cluster()))
+        ProcessBuilder builder = new ProcessBuilder(command(port))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()));
         ServerEnvironment.apply(builder);
@@ -164,13 +189,17 @@ final class ServerLauncher {
         while (System.nanoTime() < deadline) {
             Optional<PostmasterFile> file = PostmasterFile.read(folder.cluster());
             if (file.isPresent() && file.get().isReady() && file.get().pid() == process.pid()) {
-                admit(port);
-                return new Running(process.toHandle(), port);
+                return admitted(new Running(process.toHandle(), port));
             }
             if (!process.isAlive()) {
                 String said = serverLog.since(logged);
                 if (said.contains("could not bind")) {
                     throw new PortTakenException();
+                }
+                if (process.exitValue() == LOCKED) {
+                    throw new DatabaseException(
+                            "a PostgreSQL that cannot be seen from here, perhaps in a container, uses "
+                                    + folder.cluster() + "; stop it and start again");
                 }
                 throw ServerEnvironment.explain("PostgreSQL", said);
             }
@@ -179,6 +208,41 @@ final class ServerLauncher {
         stop();
         throw new DatabaseException(
                 "PostgreSQL was not ready after " + START_TIMEOUT.toMinutes() + " minutes; see " + folder.log());
+    }
+
+    private Running admitted(Running started) throws IOException {
+        try {
+            admit(started.port());
+            return started;
+        } catch (DatabaseException e) {
+            stop();
+            throw e;
+        } catch (SQLException e) {
+            stop();
+            throw new DatabaseException(
+                    "PostgreSQL on port " + started.port() + " started but does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The server behind a lock that all its processes inherit. Only its holder may remove the file of a killed server, which
+     * a re-used process id would make look alive; while any process of that server lives, anywhere on this machine, the lock
+     * cannot be had.
+     */
+    private List<String> command(int port) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "flock",
+                "--nonblock",
+                "--no-fork",
+                "--conflict-exit-code",
+                String.valueOf(LOCKED),
+                folder.lock().toString(),
+                "sh",
+                "-c",
+                "rm -f \"$0\" && exec \"$@\"",
+                folder.cluster().resolve("postmaster.pid").toString()));
+        command.addAll(account.command(program(port), folder.cluster()));
+        return command;
     }
 
     private List<String> program(int port) {
@@ -222,7 +286,7 @@ final class ServerLauncher {
     }
 
     /** Enters with the password, and makes the engine's database where there is none yet. */
-    private void admit(int port) throws IOException {
+    private void admit(int port) throws IOException, SQLException {
         try {
             try {
                 enter(address(port));
@@ -238,8 +302,7 @@ final class ServerLauncher {
                         + folder.password() + "; put the right file back, or move " + folder.cluster()
                         + " away to begin with an empty database");
             }
-            throw new DatabaseException(
-                    "PostgreSQL on port " + port + " started but does not answer: " + e.getMessage(), e);
+            throw e;
         }
     }
 
@@ -286,7 +349,7 @@ final class ServerLauncher {
 
     private static void pause() {
         try {
-            Thread.sleep(10);
+            Thread.sleep(15);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DatabaseException("waiting for PostgreSQL was interrupted", e);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,9 +20,11 @@ import java.util.zip.CRC32C;
  */
 record ServerProcesses(String name) {
 
-    static ServerProcesses of(Path cluster) {
+    /** Named after the data folder's inode, which is the same whatever path or mount leads to it. */
+    static ServerProcesses of(Path dataDir) throws IOException {
+        Object inode = Files.readAttributes(dataDir, BasicFileAttributes.class).fileKey();
         CRC32C sum = new CRC32C();
-        sum.update(cluster.toString().getBytes(StandardCharsets.UTF_8));
+        sum.update(String.valueOf(inode).getBytes(StandardCharsets.UTF_8));
         return new ServerProcesses("sandbox-engine-" + HexFormat.of().toHexDigits((int) sum.getValue()));
     }
 
@@ -35,16 +38,28 @@ record ServerProcesses(String name) {
         return find(false);
     }
 
+    /** Whether this process lives and belongs to the cluster; a zombie does not. */
+    boolean contains(ProcessHandle process) {
+        return belongs(commandLine(process.pid()), false);
+    }
+
+    /** A process's program and arguments; empty when it is gone. */
+    static List<String> arguments(ProcessHandle process) {
+        return List.of(commandLine(process.pid()).split("\0", -1));
+    }
+
+    private boolean belongs(String command, boolean onlyPostmaster) {
+        boolean postmaster = command.indexOf("/bin/postgres\0") >= 0 && command.contains("cluster_name=" + name + "\0");
+        return postmaster || (!onlyPostmaster && command.startsWith("postgres: " + name + ": "));
+    }
+
     private List<ProcessHandle> find(boolean onlyPostmaster) {
         List<ProcessHandle> found = new ArrayList<>();
         try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path entry : entries) {
-                String command = commandLine(entry);
-                boolean postmaster =
-                        command.indexOf("/bin/postgres\0") > 0 && command.contains("cluster_name=" + name + "\0");
-                if (postmaster || (!onlyPostmaster && command.startsWith("postgres: " + name + ": "))) {
-                    ProcessHandle.of(Long.parseLong(String.valueOf(entry.getFileName())))
-                            .ifPresent(found::add);
+                long pid = Long.parseLong(String.valueOf(entry.getFileName()));
+                if (belongs(commandLine(pid), onlyPostmaster)) {
+                    ProcessHandle.of(pid).ifPresent(found::add);
                 }
             }
         } catch (IOException e) {
@@ -53,9 +68,9 @@ record ServerProcesses(String name) {
         return found;
     }
 
-    private static String commandLine(Path process) {
+    private static String commandLine(long pid) {
         try {
-            return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+            return Files.readString(Path.of("/proc", String.valueOf(pid), "cmdline"), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

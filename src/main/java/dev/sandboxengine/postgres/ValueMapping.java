@@ -1,11 +1,14 @@
 package dev.sandboxengine.postgres;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
@@ -28,7 +31,7 @@ final class ValueMapping extends JdbiPlugin.Singleton {
         jdbi.registerRowMapper((RowMapperFactory) (type, config) -> {
             Class<?> raw = GenericTypes.getErasedType(type);
             return raw.isRecord() && !raw.equals(Json.class)
-                    ? Optional.of(ConstructorMapper.of(raw))
+                    ? Optional.of(ConstructorMapper.of(canonicalConstructor(raw)))
                     : Optional.empty();
         });
         jdbi.registerArgument(new InstantArguments());
@@ -41,6 +44,20 @@ final class ValueMapping extends JdbiPlugin.Singleton {
             String text = rows.getString(column);
             return text == null ? null : new Json(text);
         });
+    }
+
+    /** Rows are nobody's business but their store's, so their records need not be public. */
+    private static Constructor<?> canonicalConstructor(Class<?> type) {
+        Class<?>[] components = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(components);
+            constructor.setAccessible(true);
+            return constructor;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every record has its canonical constructor", e);
+        }
     }
 
     private static final class InstantArguments extends AbstractArgumentFactory<Instant> {

@@ -1,0 +1,4 @@
+import { Engine } from '../support/Engine';
+import { terminalJourneys } from '../support/journeys';
+
+terminalJourneys('engine', () => Engine.start());

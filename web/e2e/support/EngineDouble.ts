@@ -1,0 +1,193 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { ScriptedShell } from './ScriptedShell';
+import type { Target } from './Target';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+/** The policy that the engine sends. */
+const policy =
+  "default-src 'self'; script-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; " +
+  "img-src 'self' data:; font-src 'self' data:";
+
+export interface DoubleSandbox {
+  id: string;
+  template_id: string;
+  user_id: string;
+  status: string;
+  status_message: string | null;
+  reason: string | null;
+  created_at: string;
+  expires_at: string;
+  timeline: { stage: string; started_at: string; ms: number | null }[];
+}
+
+/**
+ * Serves the built page and plays the engine's side of the protocol by script, so that the page's states can be
+ * brought about at will. No container and no shell are behind it.
+ */
+export class EngineDouble implements Target {
+  readonly key = 'double-key';
+  readonly sandboxes = new Map<string, DoubleSandbox>();
+  readonly terminals = new Set<WebSocket>();
+  /** How many times a terminal was asked for, upgraded or not. */
+  attempts = 0;
+  /** False closes every terminal's connection attempt before the upgrade. */
+  acceptsTerminals = true;
+  /** When set, every request is answered with this refusal. */
+  refusal: { status: number; code: string; message: string } | null = null;
+  readonly #server: Server;
+  readonly #upgrades = new WebSocketServer({ noServer: true });
+  readonly #sockets = new Set<Socket>();
+  #port = 0;
+  #serial = 0;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response);
+    });
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      this.#upgrade(request, socket, head);
+    });
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(this.#port, '127.0.0.1', resolve));
+    const address = this.#server.address();
+    if (address !== null && typeof address === 'object') {
+      this.#port = address.port;
+    }
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+    await closed;
+  }
+
+  create(): Promise<string> {
+    return Promise.resolve(this.add({}).id);
+  }
+
+  add(changes: Partial<DoubleSandbox>): DoubleSandbox {
+    this.#serial += 1;
+    const now = Date.now();
+    const sandbox: DoubleSandbox = {
+      id: `double${String(this.#serial).padStart(6, '0')}`,
+      template_id: 'backend-python',
+      user_id: 'e2e',
+      status: 'running',
+      status_message: null,
+      reason: null,
+      created_at: new Date(now - 42_000).toISOString(),
+      expires_at: new Date(now + 4 * 3_600_000 - 42_000).toISOString(),
+      timeline: [],
+      ...changes,
+    };
+    this.sandboxes.set(sandbox.id, sandbox);
+    return sandbox;
+  }
+
+  remove(id: string): Promise<void> {
+    const sandbox = this.sandboxes.get(id);
+    if (sandbox !== undefined) {
+      Object.assign(sandbox, { status: 'expired', reason: 'user' });
+      this.cutTerminals();
+    }
+    return Promise.resolve();
+  }
+
+  /** Breaks every terminal's connection without a closing word, as a network does. */
+  cutTerminals(): void {
+    for (const terminal of this.terminals) {
+      terminal.terminate();
+    }
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const { pathname } = new URL(request.url ?? '/', this.origin);
+    const sandboxId = /^\/api\/v1\/sandboxes\/([^/]+)\/?$/.exec(pathname)?.[1];
+    if (sandboxId !== undefined) {
+      this.#answerSandbox(sandboxId, request.headers.authorization === `Bearer ${this.key}`, response);
+      return;
+    }
+    const file = join(dist, pathname === '/' ? 'index.html' : pathname);
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      'Content-Security-Policy': policy,
+      'Referrer-Policy': 'no-referrer',
+    });
+    createReadStream(file).pipe(response);
+  }
+
+  #answerSandbox(id: string, known: boolean, response: ServerResponse): void {
+    const sandbox = this.sandboxes.get(id);
+    const refuse = (status: number, code: string, message: string) => {
+      response.writeHead(status, { 'Content-Type': 'application/problem+json' });
+      response.end(JSON.stringify({ status, success: false, error: { code, message } }));
+    };
+    if (this.refusal !== null) {
+      refuse(this.refusal.status, this.refusal.code, this.refusal.message);
+    } else if (!known) {
+      refuse(401, 'unauthenticated', 'The API key is not valid.');
+    } else if (sandbox === undefined) {
+      refuse(404, 'not_found', `There is no sandbox ${id}.`);
+    } else {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ success: true, data: sandbox }));
+    }
+  }
+
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    this.attempts += 1;
+    const url = new URL(request.url ?? '/', this.origin);
+    if (!this.acceptsTerminals) {
+      socket.destroy();
+      return;
+    }
+    const id = /^\/api\/v1\/ws\/terminal\/([^/]+)$/.exec(url.pathname)?.[1] ?? '';
+    const sandbox = this.sandboxes.get(id);
+    const status =
+      url.searchParams.get('token') !== this.key
+        ? 401
+        : sandbox === undefined
+          ? 404
+          : sandbox.status !== 'running'
+            ? 400
+            : 101;
+    if (status !== 101) {
+      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    this.#upgrades.handleUpgrade(request, socket, head, (terminal) => {
+      this.terminals.add(terminal);
+      terminal.once('close', () => this.terminals.delete(terminal));
+      new ScriptedShell(terminal).run();
+    });
+  }
+}

@@ -1,0 +1,9 @@
+/** An engine to run journeys against: the real one, or the double. */
+export interface Target {
+  readonly origin: string;
+  readonly key: string;
+  /** Answers the id of a sandbox that is pending or running. */
+  create(): Promise<string>;
+  remove(id: string): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,78 @@
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { terminalAddress } from '@/api/terminalAddress';
+import { useSandbox } from '@/features/sandboxes/useSandbox';
+import styles from './Layout.module.css';
+import { SandboxHeader } from './SandboxHeader';
+import { SandboxStage } from './SandboxStage';
+import { stageOf } from './stageOf';
+
+// xterm.js is half of the application, and the other pages do not need it.
+const TerminalPane = lazy(async () => ({
+  default: (await import('@/features/terminal/TerminalPane')).TerminalPane,
+}));
+
+interface SandboxPageProps {
+  id: string;
+  accessKey: string;
+  onOtherKey: () => void;
+  onOtherSandbox: () => void;
+}
+
+/** One sandbox: waits until it runs, then gives the page to its terminal; says why when there is none. */
+export function SandboxPage({ id, accessKey, onOtherKey, onOtherSandbox }: SandboxPageProps) {
+  const { t } = useTranslation();
+  const { sandbox, clockOffset, problem, lookAgain } = useSandbox(id, accessKey);
+  const stage = stageOf(sandbox, problem);
+  const live = stage.kind === 'running';
+  // Once there was a terminal its screen stays, also after the sandbox ended: people want to read what it said.
+  const [opened, setOpened] = useState(false);
+  if (live && !opened) {
+    setOpened(true);
+  }
+  const header = useRef<HTMLElement>(null);
+  return (
+    <div className={styles['page']}>
+      <SandboxHeader
+        ref={header}
+        id={id}
+        sandbox={sandbox}
+        gone={stage.kind === 'ended' && stage.gone}
+        clockOffset={clockOffset}
+      />
+      <main className={styles['stage']}>
+        {!live && (
+          <div className={opened ? styles['above'] : styles['centre']}>
+            {stage.kind === 'loading' ? (
+              <p className={styles['quiet']} role="status">
+                {t('loading')}
+              </p>
+            ) : (
+              <SandboxStage
+                id={id}
+                stage={stage}
+                clockOffset={clockOffset}
+                screenKept={opened}
+                onLookAgain={lookAgain}
+                onOtherKey={onOtherKey}
+                onOtherSandbox={onOtherSandbox}
+              />
+            )}
+          </div>
+        )}
+        {opened && (
+          <Suspense>
+            <TerminalPane
+              address={terminalAddress(window.location, id, accessKey)}
+              live={live}
+              onLeave={() => {
+                header.current?.focus();
+              }}
+              onConnectionLost={lookAgain}
+            />
+          </Suspense>
+        )}
+      </main>
+    </div>
+  );
+}
