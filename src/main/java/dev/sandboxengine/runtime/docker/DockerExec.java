@@ -182,6 +182,11 @@ final class DockerExec implements ExecProcess {
         }
     }
 
+    /** Gives up the connection after the time, until what is returned is closed. */
+    Deadlines.Deadline endWithin(Duration time) throws IOException {
+        return daemon.http().limit(this::abandon, time);
+    }
+
     /** Gives up the connection and leaves the process to itself. */
     void abandon() {
         closed.set(true);
