@@ -112,7 +112,7 @@ public final class Fixtures {
     }
 
     /** A line of sh that reads what is written to it. */
-    static ExecSpec reading(String script) {
+    public static ExecSpec reading(String script) {
         return new ExecSpec(List.of("/bin/sh", "-c", script), "1000", "/", Map.of(), Optional.empty(), true);
     }
 
