@@ -8,6 +8,9 @@ import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.Authorization;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.access.postgres.PostgresAccessStore;
+import dev.sandboxengine.api.http.DocumentRoutes;
+import dev.sandboxengine.api.http.PageRoutes;
+import dev.sandboxengine.api.yaml.OpenApiDocument;
 import dev.sandboxengine.exec.CommandRunner;
 import dev.sandboxengine.exec.http.ExecRoutes;
 import dev.sandboxengine.files.Workspace;
@@ -139,7 +142,9 @@ final class SandboxEngine implements AutoCloseable {
                 new HealthRoutes(
                         List.of(new Probe("database", database::check), new Probe("runtime", () -> trouble(monitor))),
                         version()),
-                new MetricsRoutes(metrics));
+                new MetricsRoutes(metrics),
+                new DocumentRoutes(OpenApiDocument.read()),
+                new PageRoutes());
         ApiServer server = closer.register(ApiServer.start(config.http(), features, Needs.NOTHING, metrics::request));
         String url = "http://"
                 + (config.http().host().contains(":")
