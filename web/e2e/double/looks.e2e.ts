@@ -71,7 +71,7 @@ const states: Record<string, (terminal: TerminalPage, engine: EngineDouble) => P
     await terminal.enter('ls');
     await terminal.shows(/pyproject/);
     await engine.remove(sandbox.id);
-    await terminal.says('It was ended by request');
+    await terminal.says('It was deleted');
   },
   failed: async (terminal, engine) => {
     const { id } = engine.add({

@@ -18,7 +18,7 @@ const types: Record<string, string> = {
 /** The policy that the engine sends. */
 const policy =
   "default-src 'self'; script-src 'self'; connect-src 'self' ws: wss:; style-src 'self' 'unsafe-inline'; " +
-  "img-src 'self' data:; font-src 'self' data:";
+  "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export interface DoubleSandbox {
   id: string;
@@ -112,8 +112,11 @@ export class EngineDouble implements Target {
   remove(id: string): Promise<void> {
     const sandbox = this.sandboxes.get(id);
     if (sandbox !== undefined) {
-      Object.assign(sandbox, { status: 'expired', reason: 'user' });
-      this.cutTerminals();
+      Object.assign(sandbox, { status: 'expired', reason: 'user', status_message: 'it was deleted' });
+      for (const terminal of this.terminals) {
+        terminal.send(JSON.stringify({ type: 'exit', code: 137 }));
+        terminal.close(1000);
+      }
     }
     return Promise.resolve();
   }

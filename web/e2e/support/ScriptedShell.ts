@@ -74,7 +74,7 @@ export class ScriptedShell {
       case 'stty size':
         return [this.#size];
       case printSample:
-        return [sample.repeat(repeats)];
+        return [sample.repeat(repeats), '42'];
       case `echo "<${sample}>" | tr '<>' '[]'`:
         return [`[${sample}]`];
       case 'ls':

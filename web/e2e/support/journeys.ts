@@ -5,7 +5,7 @@ import { TerminalPage } from './TerminalPage';
 
 export const sample = 'Привет, мир 漢字カナ 😀🚀 é';
 export const repeats = 1_000;
-export const printSample = `python3 -c "print('${asciiOnly(sample)}' * ${repeats})"`;
+export const printSample = `python3 -c "print('${asciiOnly(sample)}' * ${repeats})"; echo $((6*7))`;
 
 /** In Python's escapes. */
 function asciiOnly(text: string): string {
@@ -63,8 +63,8 @@ export function terminalJourneys(name: string, start: () => Promise<Target>): vo
     it('keeps every character of a long text in many scripts', () =>
       journey(async (terminal, id) => {
         await terminal.openConnected(id, target.key);
+        // One line, because what is typed ahead is echoed into the middle of the output.
         await terminal.enter(printSample);
-        await terminal.enter('echo $((6*7))');
         await terminal.shows(/^42$/m);
         const text = await terminal.text();
         expect(text.includes(sample.repeat(repeats))).toBe(true);
@@ -114,7 +114,7 @@ export function terminalJourneys(name: string, start: () => Promise<Target>): vo
         await terminal.shows(/^42$/m);
         await target.remove(id);
         await terminal.says(/This sandbox has ended|This sandbox no longer exists/);
-        await terminal.says(/It was ended by request|It was deleted while this page was open/);
+        await terminal.says(/It was deleted/);
         await terminal.saysNot('New shell');
         expect(await terminal.text()).toContain('42');
         await picture(terminal.page, `${name}-deleted`);

@@ -24,7 +24,13 @@ export function SandboxStage(props: SandboxStageProps) {
     case 'running':
       return null;
     case 'launching':
-      return <LaunchTimeline stages={stage.sandbox.timeline} clockOffset={props.clockOffset} />;
+      return (
+        <LaunchTimeline
+          stages={stage.sandbox.timeline}
+          message={stage.sandbox.statusMessage}
+          clockOffset={props.clockOffset}
+        />
+      );
     case 'ended':
       return (
         <SandboxEnd

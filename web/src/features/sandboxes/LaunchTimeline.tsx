@@ -7,11 +7,13 @@ const known = ['queue', 'placement', 'image', 'create', 'start', 'services', 'he
 
 interface LaunchTimelineProps {
   stages: readonly LaunchStage[];
+  /** What the engine has to say about the launch, when something holds it up. */
+  message: string | null;
   clockOffset: number;
 }
 
 /** The true stages of a launch with their times, as they happen. */
-export function LaunchTimeline({ stages, clockOffset }: LaunchTimelineProps) {
+export function LaunchTimeline({ stages, message, clockOffset }: LaunchTimelineProps) {
   const { t } = useTranslation();
   const now = useNow(100) + clockOffset;
   const shown = stages.length > 0 ? stages : [{ stage: 'queue', startedAt: null, ms: null }];
@@ -19,6 +21,11 @@ export function LaunchTimeline({ stages, clockOffset }: LaunchTimelineProps) {
     <section className={styles['launch']}>
       <h1 className={styles['title']}>{t('launch.title')}</h1>
       <p className={styles['body']}>{t('launch.body')}</p>
+      {message !== null && (
+        <p className={styles['message']} role="status">
+          {t('problem.says', { message })}
+        </p>
+      )}
       <ol className={styles['stages']} aria-live="polite">
         {shown.map(({ stage, startedAt, ms }) => {
           const name = known.find((each) => each === stage);

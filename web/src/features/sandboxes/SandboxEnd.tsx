@@ -12,7 +12,18 @@ interface SandboxEndProps {
   actions: ReactNode;
 }
 
-const reasons = ['ttl', 'user', 'oom', 'runtime_lost', 'image_unavailable'] as const;
+const reasons = [
+  'ttl',
+  'user',
+  'oom',
+  'exited',
+  'runtime_lost',
+  'image_unavailable',
+  'rejected',
+  'runtime_unavailable',
+  'claude_auth_unavailable',
+  'internal_error',
+] as const;
 const asleep = ['stopped', 'paused'] as const;
 
 /** Why a sandbox has no terminal now, and what to do. */
@@ -53,7 +64,12 @@ export function SandboxEnd({ sandbox, gone, screenKept, actions }: SandboxEndPro
   }
   if (status === 'expired') {
     return (
-      <Notice tone="calm" title={t('end.expired.title')} detail={detail || null} actions={actions}>
+      <Notice
+        tone="calm"
+        title={t('end.expired.title')}
+        detail={known === undefined ? detail || null : null}
+        actions={actions}
+      >
         {why}
         {t('end.lost')}
         {keptWords}

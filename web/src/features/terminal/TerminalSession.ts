@@ -18,7 +18,10 @@ export interface SessionParts {
   readonly label: string;
   readonly describeSkipped: (characters: number) => string;
   readonly leave: () => void;
-  /** Called when a connection was lost or an attempt failed: a browser does not learn why, the engine's API tells. */
+  /**
+   * Called when a connection was lost, an attempt failed or the shell ended: a browser does not learn why, and a shell
+   * also ends with its sandbox; the engine's API tells.
+   */
   readonly connectionLost: () => void;
 }
 
@@ -69,7 +72,7 @@ export class TerminalSession {
           this.#writer.push(data);
         },
         error: (message) => {
-          this.#show({ engineSays: message });
+          this.#show({ engineSays: message.trim() });
         },
       },
     );
@@ -131,7 +134,7 @@ export class TerminalSession {
       return;
     }
     this.#show({ status });
-    if (status.kind === 'waiting' || status.kind === 'closed') {
+    if (status.kind === 'waiting' || status.kind === 'closed' || status.kind === 'exited') {
       this.#parts.connectionLost();
     }
   }

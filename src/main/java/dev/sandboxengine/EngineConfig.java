@@ -1,6 +1,7 @@
 package dev.sandboxengine;
 
 import dev.sandboxengine.config.Environment;
+import dev.sandboxengine.config.Secret;
 import dev.sandboxengine.files.Uploads;
 import dev.sandboxengine.http.HttpConfig;
 import dev.sandboxengine.postgres.DatabaseConfig;
@@ -8,6 +9,7 @@ import dev.sandboxengine.route.TraefikConfig;
 import dev.sandboxengine.runtime.VolumeName;
 import dev.sandboxengine.runtime.docker.DockerConfig;
 import dev.sandboxengine.sandbox.LaunchPolicy;
+import dev.sandboxengine.secret.Vault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +21,13 @@ import java.util.Set;
  *
  * @param dataDir where the engine keeps what it must not lose
  * @param templatesDir where templates are read from
+ * @param secretKey what is encrypted with; empty: the key in the data folder
  * @param claudeVolume the volume of the operator's Claude Code credentials
  */
 record EngineConfig(
         Path dataDir,
         Path templatesDir,
+        Optional<Secret> secretKey,
         VolumeName claudeVolume,
         HttpConfig http,
         DatabaseConfig database,
@@ -43,6 +47,7 @@ record EngineConfig(
         EngineConfig config = new EngineConfig(
                 dataDir,
                 env.path("TEMPLATES_DIR", Path.of("templates")).toAbsolutePath().normalize(),
+                Vault.keyFrom(env),
                 env.value("CLAUDE_AUTH_VOLUME", new VolumeName("claude-auth"), "the name of a volume", VolumeName::new),
                 HttpConfig.from(env),
                 DatabaseConfig.from(env, dataDir),

@@ -6,7 +6,11 @@ import com.password4j.types.Bcrypt;
 import dev.sandboxengine.access.FirstAdministrator;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.access.postgres.PostgresAccessStore;
+import dev.sandboxengine.api.http.DocumentRoutes;
+import dev.sandboxengine.api.http.PageRoutes;
+import dev.sandboxengine.api.yaml.OpenApiDocument;
 import dev.sandboxengine.exec.CommandRunner;
 import dev.sandboxengine.exec.http.ExecRoutes;
 import dev.sandboxengine.files.Workspace;
@@ -18,7 +22,11 @@ import dev.sandboxengine.health.http.HealthRoutes;
 import dev.sandboxengine.health.http.MetricsRoutes;
 import dev.sandboxengine.http.ApiServer;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.idempotency.IdempotencyStore;
+import dev.sandboxengine.idempotency.http.Idempotency;
+import dev.sandboxengine.idempotency.postgres.PostgresIdempotencyStore;
 import dev.sandboxengine.lifecycle.Closer;
+import dev.sandboxengine.lifecycle.Loop;
 import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.postgres.Installation;
 import dev.sandboxengine.route.NoRoutes;
@@ -38,6 +46,7 @@ import dev.sandboxengine.sandbox.http.SandboxAccess;
 import dev.sandboxengine.sandbox.http.SandboxProblems;
 import dev.sandboxengine.sandbox.http.SandboxRoutes;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
+import dev.sandboxengine.secret.Vault;
 import dev.sandboxengine.template.Templates;
 import dev.sandboxengine.template.http.TemplateRoutes;
 import dev.sandboxengine.template.yaml.YamlTemplates;
@@ -45,6 +54,7 @@ import dev.sandboxengine.terminal.http.TerminalRoutes;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +101,13 @@ final class SandboxEngine implements AutoCloseable {
         SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi());
         new FirstAdministrator(access, config.dataDir(), SandboxEngine::bcrypt, random, clock).ensure();
 
+        Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
+        IdempotencyStore idempotency = new PostgresIdempotencyStore(database.jdbi(), vault);
+        closer.register(Loop.start(
+                "idempotency",
+                Duration.ofHours(1),
+                () -> idempotency.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
+
         Templates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
                 closer.register(new DockerRuntime(config.docker(), Installation.id(database.jdbi()), clock));
@@ -108,6 +125,7 @@ final class SandboxEngine implements AutoCloseable {
         SandboxAccess found = new SandboxAccess(sandboxes);
         List<Routes> features = List.of(
                 new Authorization(new CachedKeyAuthentication(access, clock)),
+                new Idempotency(idempotency, clock),
                 new SandboxProblems(),
                 new SandboxRoutes(
                         sandboxes,
@@ -124,8 +142,10 @@ final class SandboxEngine implements AutoCloseable {
                 new HealthRoutes(
                         List.of(new Probe("database", database::check), new Probe("runtime", () -> trouble(monitor))),
                         version()),
-                new MetricsRoutes(metrics));
-        ApiServer server = closer.register(ApiServer.start(config.http(), features, metrics::request));
+                new MetricsRoutes(metrics),
+                new DocumentRoutes(OpenApiDocument.read()),
+                new PageRoutes());
+        ApiServer server = closer.register(ApiServer.start(config.http(), features, Needs.NOTHING, metrics::request));
         String url = "http://"
                 + (config.http().host().contains(":")
                         ? "[" + config.http().host() + "]"

@@ -7,10 +7,12 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.json.JavalinJackson;
+import io.javalin.security.RouteRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -39,15 +41,22 @@ public final class ApiServer implements AutoCloseable {
         this.javalin = javalin;
     }
 
-    /** Listens, and answers from the given routes. */
-    public static ApiServer start(HttpConfig config, List<Routes> features, RequestObserver observer) {
+    /**
+     * Listens, and answers from the given routes.
+     *
+     * @param everybody the role of what everybody may have, which the web application's files are
+     */
+    public static ApiServer start(
+            HttpConfig config, List<Routes> features, RouteRole everybody, RequestObserver observer) {
         Javalin javalin = Javalin.create(javalinConfig -> {
             server(javalinConfig, config);
+            webApplication(javalinConfig, everybody);
             javalinConfig.routes.before(ctx -> {
                 RequestId.assign(ctx);
                 MDC.put("request_id", RequestId.of(ctx));
                 secure(ctx);
             });
+            javalinConfig.routes.wsBeforeUpgrade(RequestId::assign);
             new Cors(config.corsOrigins()).register(javalinConfig.routes);
             features.forEach(feature -> feature.register(javalinConfig.routes));
             problems(javalinConfig);
@@ -80,17 +89,26 @@ public final class ApiServer implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setIdleTimeout(IDLE.toMillis());
         });
+        javalin.jetty.modifyServletContextHandler(context -> {
+            // Every upgrade makes a session, which nobody needs
+            context.getSessionHandler().setUsingCookies(false);
+            context.getSessionHandler().setMaxInactiveInterval((int) SOCKET_IDLE.toSeconds());
+        });
         javalin.jetty.modifyServer(server -> server.setStopTimeout(5_000));
         javalin.jetty.modifyWebSocketServletFactory(factory -> {
             factory.setIdleTimeout(SOCKET_IDLE);
             factory.setMaxTextMessageSize(SOCKET_MESSAGE_BYTES);
             factory.setMaxBinaryMessageSize(SOCKET_MESSAGE_BYTES);
         });
+    }
+
+    private static void webApplication(JavalinConfig javalin, RouteRole everybody) {
         if (ApiServer.class.getResource("/web/index.html") != null) {
             javalin.staticFiles.add(files -> {
                 files.directory = "/web";
                 files.location = Location.CLASSPATH;
                 files.precompressMaxSize = 0;
+                files.roles = Set.of(everybody);
                 files.headers = Map.of("Cache-Control", "no-cache");
             });
         }

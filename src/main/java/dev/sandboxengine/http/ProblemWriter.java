@@ -1,11 +1,18 @@
 package dev.sandboxengine.http;
 
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes problems as RFC 9457 wants them, with the members of the original's clients beside. */
 public final class ProblemWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemWriter.class);
 
     private ProblemWriter() {}
 
@@ -29,7 +36,29 @@ public final class ProblemWriter {
         if (kind == Problem.Kind.UNAUTHENTICATED) {
             ctx.header("WWW-Authenticate", "Bearer");
         }
+        write(ctx, kind.status(), body);
+    }
+
+    /** Answers with a problem's members. */
+    public static void write(Context ctx, int status, Map<String, Object> body) {
         // json() sets the type, so ours has to come after it
-        ctx.status(kind.status()).json(body).contentType("application/problem+json");
+        ctx.status(status).json(body).contentType("application/problem+json");
+        if ("websocket".equalsIgnoreCase(ctx.header("Upgrade"))) {
+            writeNow(ctx);
+        }
+    }
+
+    /** What refuses an upgrade is not written by the server, which sends only the status. */
+    private static void writeNow(Context ctx) {
+        @Nullable InputStream result = ctx.resultInputStream();
+        if (result == null) {
+            return;
+        }
+        try {
+            result.transferTo(ctx.res().getOutputStream());
+            ctx.res().getOutputStream().flush();
+        } catch (IOException e) {
+            log.debug("nobody was there to be refused: {}", e.getMessage());
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.sandboxengine.health.http;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.health.Probe;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.ProblemWriter;
 import dev.sandboxengine.http.RequestId;
 import dev.sandboxengine.http.Routes;
 import io.javalin.config.RoutesConfig;
@@ -66,6 +67,7 @@ public final class HealthRoutes implements Routes {
         body.put("success", false);
         body.put("error", Map.of("code", "not_ready", "message", message.toString()));
         body.put("parts", parts);
-        ctx.status(503).header("Retry-After", "2").json(body).contentType("application/problem+json");
+        ctx.header("Retry-After", "2");
+        ProblemWriter.write(ctx, 503, body);
     }
 }

@@ -1,0 +1,58 @@
+package dev.sandboxengine.idempotency;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The requests that bore an Idempotency-Key, and what was answered. Thread-safe, also across processes. */
+public interface IdempotencyStore {
+
+    /**
+     * A request's name.
+     *
+     * @param principal whose key it is: two callers may choose the same
+     * @param key what the caller chose
+     */
+    record RequestKey(String principal, String key) {}
+
+    /**
+     * What was answered.
+     *
+     * @param status the HTTP status
+     * @param contentType of the body
+     * @param body its bytes; empty when it was a stream, which is not kept
+     */
+    record Answer(int status, String contentType, Optional<byte[]> body) {}
+
+    /** What is known of a request that arrives. */
+    sealed interface Claim {
+        /** It is new, and now the caller's to answer. */
+        record Mine() implements Claim {}
+
+        /** It is being answered right now. */
+        record UnderWay() implements Claim {}
+
+        /** Another request was sent under this key. */
+        record Taken() implements Claim {}
+
+        /** It was answered. */
+        record Answered(Answer answer) implements Claim {}
+    }
+
+    /**
+     * Finds out what is known, and notes the request when nothing is. One of several that arrive at once is told that it is
+     * new.
+     *
+     * @param hash of the whole request
+     * @param abandonedBefore what was begun before and never answered is new again: its engine died
+     */
+    Claim claim(RequestKey request, byte[] hash, Instant now, Instant abandonedBefore);
+
+    /** Keeps the answer. */
+    void keep(RequestKey request, Answer answer);
+
+    /** Forgets a request that came to nothing, so that it may be tried again. */
+    void forget(RequestKey request);
+
+    /** Forgets what is older. */
+    void forgetOlder(Instant than);
+}

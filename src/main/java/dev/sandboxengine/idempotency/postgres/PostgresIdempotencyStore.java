@@ -1,0 +1,103 @@
+package dev.sandboxengine.idempotency.postgres;
+
+import dev.sandboxengine.idempotency.IdempotencyStore;
+import dev.sandboxengine.secret.Vault;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps answers in PostgreSQL, encrypted, because an answer may hold secrets. Thread-safe. */
+public final class PostgresIdempotencyStore implements IdempotencyStore {
+
+    private final Jdbi jdbi;
+    private final Vault vault;
+
+    public PostgresIdempotencyStore(Jdbi jdbi, Vault vault) {
+        this.jdbi = jdbi;
+        this.vault = vault;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared: it is a row
+    private record Row(
+            byte[] requestHash,
+            @Nullable Integer status,
+            @Nullable String contentType,
+            byte @Nullable [] answer) {}
+
+    @Override
+    public Claim claim(RequestKey request, byte[] hash, Instant now, Instant abandonedBefore) {
+        return jdbi.inTransaction(handle -> {
+            int inserted = handle.createUpdate("""
+                            insert into idempotent_request (principal, key, request_hash, created_at)
+                            values (:principal, :key, :hash, :now)
+                            on conflict on constraint idempotent_request_pk do update
+                            set created_at = :now, request_hash = :hash
+                            where idempotent_request.status is null and idempotent_request.created_at < :abandonedBefore
+                            """)
+                    .bind("principal", request.principal())
+                    .bind("key", request.key())
+                    .bind("hash", hash)
+                    .bind("now", now)
+                    .bind("abandonedBefore", abandonedBefore)
+                    .execute();
+            if (inserted == 1) {
+                return new Claim.Mine();
+            }
+            return handle.createQuery("""
+                            select request_hash, status, content_type, answer
+                            from idempotent_request
+                            where principal = :principal and key = :key
+                            """)
+                    .bind("principal", request.principal())
+                    .bind("key", request.key())
+                    .mapTo(Row.class)
+                    .findOne()
+                    .map(row -> judge(row, hash))
+                    .orElseGet(Claim.UnderWay::new);
+        });
+    }
+
+    private Claim judge(Row row, byte[] hash) {
+        if (!Arrays.equals(row.requestHash(), hash)) {
+            return new Claim.Taken();
+        }
+        if (row.status() == null || row.contentType() == null) {
+            return new Claim.UnderWay();
+        }
+        Optional<byte[]> body = Optional.ofNullable(row.answer()).flatMap(vault::open);
+        return new Claim.Answered(new Answer(row.status(), row.contentType(), body));
+    }
+
+    @Override
+    public void keep(RequestKey request, Answer answer) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update idempotent_request
+                        set status = :status, content_type = :contentType, answer = :answer
+                        where principal = :principal and key = :key
+                        """)
+                .bind("principal", request.principal())
+                .bind("key", request.key())
+                .bind("status", answer.status())
+                .bind("contentType", answer.contentType())
+                .bind("answer", answer.body().map(vault::seal).orElse(null))
+                .execute());
+    }
+
+    @Override
+    public void forget(RequestKey request) {
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "delete from idempotent_request where principal = :principal and key = :key and status is null")
+                .bind("principal", request.principal())
+                .bind("key", request.key())
+                .execute());
+    }
+
+    @Override
+    public void forgetOlder(Instant than) {
+        jdbi.useHandle(handle -> handle.createUpdate("delete from idempotent_request where created_at < :than")
+                .bind("than", than)
+                .execute());
+    }
+}

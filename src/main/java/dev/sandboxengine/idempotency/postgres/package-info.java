@@ -1,0 +1,5 @@
+/** Kept answers as rows of PostgreSQL. */
+@NullMarked
+package dev.sandboxengine.idempotency.postgres;
+
+import org.jspecify.annotations.NullMarked;
