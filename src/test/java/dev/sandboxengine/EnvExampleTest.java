@@ -80,7 +80,12 @@ class EnvExampleTest {
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder(
-                        "DATABASE_DSN", "DOCKER_CERT_PATH", "PUBLIC_URL", "TRAEFIK_CERT_RESOLVER", "TRAEFIK_NETWORK");
+                        "DATABASE_DSN",
+                        "DOCKER_CERT_PATH",
+                        "PUBLIC_URL",
+                        "SECRET_KEY",
+                        "TRAEFIK_CERT_RESOLVER",
+                        "TRAEFIK_NETWORK");
     }
 
     /** Above each variable is a line that says what it means. */
