@@ -22,7 +22,12 @@ public final class Main {
         SandboxEngine engine;
         try {
             Map<String, String> values = new HashMap<>(DotEnv.read(Path.of(".env")));
-            values.putAll(System.getenv());
+            // An empty variable is the same as none, so it hides nothing
+            System.getenv().forEach((name, value) -> {
+                if (!value.isBlank()) {
+                    values.put(name, value);
+                }
+            });
             Environment env = new Environment(values);
             LogConfig.from(env).apply();
             engine = SandboxEngine.start(EngineConfig.from(env));

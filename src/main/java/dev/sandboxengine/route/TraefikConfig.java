@@ -23,7 +23,7 @@ public record TraefikConfig(String network, String entrypoint, Optional<String> 
         boolean enabled = env.flag("TRAEFIK_ENABLED", false);
         TraefikConfig config = new TraefikConfig(
                 env.text("TRAEFIK_NETWORK", dockerNetwork),
-                env.text("TRAEFIK_ENTRYPOINT", "websecure"),
+                env.text("TRAEFIK_ENTRYPOINT", "web"),
                 env.text("TRAEFIK_CERT_RESOLVER"),
                 env.value("SANDBOX_DOMAIN", "sandbox.localhost", "a host name", text -> {
                     if (!text.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")) {
