@@ -64,7 +64,7 @@ public final class Fixtures {
                 new ContainerSpec(old.image(), old.env(), limits, requests, old.ulimits(), old.mounts(), old.files()));
     }
 
-    static PodSpec withUlimit(PodSpec spec, Ulimit ulimit) {
+    public static PodSpec withUlimit(PodSpec spec, Ulimit ulimit) {
         var old = spec.workspace();
         return with(
                 spec,

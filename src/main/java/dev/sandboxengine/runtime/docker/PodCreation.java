@@ -6,6 +6,7 @@ import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.PodSpec;
 import dev.sandboxengine.runtime.RuntimeFailure;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class PodCreation {
 
     private static final Logger log = LoggerFactory.getLogger(PodCreation.class);
-    private static final int ATTEMPTS = 5;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(10);
     private static final List<String> NOT_A_PROGRAM = List.of(
             "no such file or directory",
             "executable file not found",
@@ -57,11 +58,13 @@ final class PodCreation {
             disk.require(spec.name());
         }
         network.ensure();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        String deed = "create pod '" + spec.name() + "'";
+        long end = System.nanoTime() + daemon.config().callTimeout().toNanos();
+        for (boolean first = true; first || System.nanoTime() < end; first = false) {
             try {
-                return make(spec);
+                return make(spec, deed);
             } catch (DaemonRefusal refusal) {
-                if (isNetworkGone(refusal) && attempt == 0) {
+                if (isNetworkGone(refusal) && first) {
                     network.forget();
                     network.ensure();
                     continue;
@@ -74,9 +77,11 @@ final class PodCreation {
             if (found.isPresent()) {
                 return found.get();
             }
+            // A name is taken before its container can be seen, and free only some time after it was removed.
+            Pause.of(BETWEEN_ATTEMPTS, deed);
         }
         throw new RuntimeFailure.Unavailable(
-                "cannot create pod '" + spec.name() + "': others make and remove containers of that name");
+                "cannot " + deed + ": others make and remove containers of that name all the time");
     }
 
     /** Starts a pod that was created or has ended. */
@@ -133,8 +138,7 @@ final class PodCreation {
                 : refusal;
     }
 
-    private PodObservation make(PodSpec spec) {
-        String deed = "create pod '" + spec.name() + "'";
+    private PodObservation make(PodSpec spec, String deed) {
         var request = new ContainerRequest(ownership, network.name());
         String id = daemon.ask(deed, client -> request.of(client, spec).exec().getId());
         try {

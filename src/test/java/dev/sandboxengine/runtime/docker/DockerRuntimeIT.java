@@ -1,6 +1,7 @@
 package dev.sandboxengine.runtime.docker;
 
 import static dev.sandboxengine.runtime.Fixtures.aPod;
+import static dev.sandboxengine.runtime.Fixtures.withUlimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import dev.sandboxengine.runtime.Ran;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.SandboxRuntimeContract;
+import dev.sandboxengine.runtime.Ulimit;
 import dev.sandboxengine.runtime.VolumeName;
 import java.net.URI;
 import java.time.InstantSource;
@@ -166,7 +168,7 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
 
     @Test
     void aContainerIsHardened() {
-        var pod = running(aPod(newName(), scriptedImage()));
+        var pod = running(withUlimit(aPod(newName(), scriptedImage()), new Ulimit("nofile", 123, 456)));
 
         var seen = raw.inspect(pod.value());
         var host = seen.path("HostConfig");
@@ -178,6 +180,8 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
         assertThat(host.path("LogConfig").path("Config").path("max-size").asText())
                 .isEqualTo("5m");
         assertThat(host.path("PortBindings")).isEmpty();
+        assertThat(host.path("Ulimits").path(0).path("Soft").asInt()).isEqualTo(123);
+        assertThat(host.path("Ulimits").path(0).path("Hard").asInt()).isEqualTo(456);
         assertThat(host.path("MaskedPaths")).isNotEmpty();
         assertThat(host.path("OomScoreAdj").asInt()).isPositive();
         assertThat(seen.path("Config").path("User").asText()).isEqualTo("1000:1000");
