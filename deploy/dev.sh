@@ -20,6 +20,7 @@ trap 'kill "${children[@]}" 2>/dev/null || true; wait' EXIT
 trap 'exit 0' INT TERM
 "${TOOLCHAIN[@]}" java @deploy/java-flags "${JAVA_TRUST[@]}" -cp 'target/classes:target/lib/*' dev.sandboxengine.Main &
 children+=($!)
-"${TOOLCHAIN[@]}" npm --prefix web run --silent dev &
+# Not through npm, which does not hand on the signal that ends it.
+"${TOOLCHAIN[@]}" node web/node_modules/.bin/vite web &
 children+=($!)
 wait -n

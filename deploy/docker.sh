@@ -55,9 +55,12 @@ listens() { perl -MIO::Socket::UNIX -e 'exit(IO::Socket::UNIX->new(Peer => shift
 
 install_what_is_missing() {
   local packages=()
-  has dockerd || packages+=(docker.io)
   has docker || packages+=(docker-cli)
-  has iptables || packages+=(iptables)
+  # An engine may be listening already where only its client is missing.
+  if ! listens "$socket"; then
+    has dockerd || packages+=(docker.io)
+    has iptables || packages+=(iptables)
+  fi
   ((${#packages[@]})) || return 0
   can_apt || no_engine "${packages[*]} is not installed, and this is not Debian or Ubuntu" \
     "Install Docker Engine 20.10 or newer as your system's documentation says, start it, then try again."
@@ -168,6 +171,7 @@ flock -w "$((timeout + 300))" 9 || no_engine "another run has been starting it f
 if answers; then done_with "$@"; fi
 
 install_what_is_missing
+if answers; then done_with "$@"; fi
 if [[ $with_systemd == yes ]]; then start_with_systemd; else start_in_background; fi
 wait_until_it_answers
 done_with "$@"

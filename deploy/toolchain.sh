@@ -28,7 +28,7 @@ toolchain() {
       use_toolchain_image
       return
     elif packages_for "${missing[@]}" && can_apt; then
-      apt_install "${PACKAGES[@]}" || die "apt could not install ${PACKAGES[*]}; see its words above"
+      install_packages
       for tool in "${missing[@]}"; do
         "find_$tool" || die "${TOOL_NAMES[$tool]} is still missing after the installation of ${PACKAGES[*]}"
       done
@@ -120,6 +120,18 @@ packages_for() {
       shellcheck) offered shellcheck 0.8 ;;
     esac || return 1
   done
+}
+
+# The JDK comes first, otherwise Maven brings an older one as well; its package fails without the folder for manual pages,
+# which slim systems lack.
+install_packages() {
+  local packages=("${PACKAGES[@]}")
+  if [[ ${packages[0]} == openjdk-* ]]; then
+    mkdir -p /usr/share/man/man1
+    apt_install "${packages[0]}" || die "apt could not install ${packages[0]}; see its words above"
+    packages=("${packages[@]:1}")
+  fi
+  ((${#packages[@]} == 0)) || apt_install "${packages[@]}" || die "apt could not install ${packages[*]}; see its words above"
 }
 
 offered() {
@@ -228,21 +240,25 @@ build_toolchain_image() {
 }
 
 # The container stands in for this machine: same paths, network, process ids and user, with the engine's socket and the
-# caches of Maven and npm. Unconfined, because the embedded PostgreSQL refuses root and needs a user namespace then, as
-# does Chromium; who may use the socket is root on this machine anyway.
+# caches of Maven and npm. Unconfined, because Chromium makes a user namespace for itself; who may use the socket is root
+# on this machine anyway.
 toolchain_prefix() {
   local socket bundle folder name work=$REPO/target/toolchain
   socket=$(docker_socket)
   bundle=$(ca_bundle)
   mkdir -p "$work" "$HOME/.m2" "$HOME/.npm"
   make_data_dir
-  # initdb and Java ask the user database for the caller's name and home; `unshare -U` makes root a nobody.
+  # initdb and Java ask for the caller's name and home; the embedded PostgreSQL of root runs as postgres, else as nobody.
   {
+    printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un 2>/dev/null || echo operator)" "$(id -u)" "$(id -g)" "$HOME"
     is_root || echo 'root:x:0:0:root:/root:/bin/bash'
-    printf '%s:x:%s:%s::%s:/bin/bash\n' "$(id -un)" "$(id -u)" "$(id -g)" "$HOME"
+    getent passwd postgres || true
     echo 'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin'
   } >"$work/passwd"
-  printf '%s\n' 'root:x:0:' 'nogroup:x:65534:' >"$work/group"
+  {
+    printf '%s\n' 'root:x:0:' 'nogroup:x:65534:'
+    getent group postgres || true
+  } >"$work/group"
   TOOLCHAIN=(docker run --rm --network host --pid host --shm-size 1g --label sandbox-engine.role=toolchain
     --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt label=disable
     --workdir "$REPO" --volume "$work/passwd:/etc/passwd:ro" --volume "$work/group:/etc/group:ro"

@@ -63,9 +63,7 @@ record EngineConfig(
         DockerConfig byDefault = DockerConfig.DEFAULT;
         URI host = env.uri("DOCKER_HOST", byDefault.host(), Set.of("unix", "tcp"));
         boolean verify = env.flag("DOCKER_TLS_VERIFY", false);
-        Optional<Path> certificates = verify
-                ? Optional.of(env.path("DOCKER_CERT_PATH", Path.of(System.getProperty("user.home"), ".docker")))
-                : Optional.empty();
+        Path certificates = env.path("DOCKER_CERT_PATH", Path.of(System.getProperty("user.home"), ".docker"));
         String network = env.text("DOCKER_NETWORK", byDefault.network());
         DockerConfig.PullPolicy policy = env.value(
                 "DOCKER_PULL_POLICY",
@@ -75,7 +73,13 @@ record EngineConfig(
         Duration callTimeout = env.duration("DOCKER_TIMEOUT", byDefault.callTimeout());
         Duration pullTimeout = env.duration("DOCKER_PULL_TIMEOUT", byDefault.pullTimeout());
         try {
-            return new DockerConfig(host, certificates, network, policy, callTimeout, pullTimeout);
+            return new DockerConfig(
+                    host,
+                    verify ? Optional.of(certificates) : Optional.empty(),
+                    network,
+                    policy,
+                    callTimeout,
+                    pullTimeout);
         } catch (IllegalArgumentException e) {
             env.problem("DOCKER_HOST or DOCKER_NETWORK: " + e.getMessage());
             return byDefault;

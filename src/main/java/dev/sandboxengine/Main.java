@@ -24,7 +24,7 @@ public final class Main {
             Map<String, String> values = new HashMap<>(DotEnv.read(Path.of(".env")));
             values.putAll(System.getenv());
             Environment env = new Environment(values);
-            logAs(env);
+            LogConfig.from(env).apply();
             engine = SandboxEngine.start(EngineConfig.from(env));
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> say("configuration: " + problem));
@@ -45,22 +45,6 @@ public final class Main {
                         },
                         "shutdown"));
         stopped.await();
-    }
-
-    /** {@code LOG_FORMAT} and {@code LOG_LEVEL}: before the first logger is made, because logging reads them once. */
-    private static void logAs(Environment env) {
-        System.setProperty("LOG_FORMAT", env.value("LOG_FORMAT", "text", "text or json", format -> {
-            if (!format.equals("text") && !format.equals("json")) {
-                throw new IllegalArgumentException();
-            }
-            return format;
-        }));
-        System.setProperty("LOG_LEVEL", env.value("LOG_LEVEL", "info", "one of error, warn, info, debug", level -> {
-            if (!level.matches("error|warn|info|debug")) {
-                throw new IllegalArgumentException();
-            }
-            return level;
-        }));
     }
 
     @SuppressWarnings("SystemOut") // before there is a log, and whether or not there is one

@@ -29,6 +29,7 @@ import dev.sandboxengine.lifecycle.Closer;
 import dev.sandboxengine.lifecycle.Loop;
 import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.postgres.Installation;
+import dev.sandboxengine.postgres.http.DatabaseProblems;
 import dev.sandboxengine.route.NoRoutes;
 import dev.sandboxengine.route.TraefikRoutes;
 import dev.sandboxengine.runtime.RuntimeMonitor;
@@ -127,6 +128,7 @@ final class SandboxEngine implements AutoCloseable {
                 new Authorization(new CachedKeyAuthentication(access, clock)),
                 new Idempotency(idempotency, clock),
                 new SandboxProblems(),
+                new DatabaseProblems(),
                 new SandboxRoutes(
                         sandboxes,
                         worker,

@@ -104,14 +104,21 @@ public final class ApiServer implements AutoCloseable {
 
     private static void webApplication(JavalinConfig javalin, RouteRole everybody) {
         if (ApiServer.class.getResource("/web/index.html") != null) {
-            javalin.staticFiles.add(files -> {
-                files.directory = "/web";
-                files.location = Location.CLASSPATH;
-                files.precompressMaxSize = 0;
-                files.roles = Set.of(everybody);
-                files.headers = Map.of("Cache-Control", "no-cache");
-            });
+            // The names of assets hold a hash of their content: what a browser has of them is right for ever
+            files(javalin, "/assets", "/web/assets", "public, max-age=31536000, immutable", everybody);
+            files(javalin, "/", "/web", "no-cache", everybody);
         }
+    }
+
+    private static void files(
+            JavalinConfig javalin, String path, String directory, String cacheControl, RouteRole everybody) {
+        javalin.staticFiles.add(files -> {
+            files.hostedPath = path;
+            files.directory = directory;
+            files.location = Location.CLASSPATH;
+            files.roles = Set.of(everybody);
+            files.headers = Map.of("Cache-Control", cacheControl);
+        });
     }
 
     private static void secure(Context ctx) {

@@ -12,9 +12,14 @@ public record PodName(String value) {
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     public PodName {
-        if (!DNS_LABEL.matcher(value).matches()) {
+        if (!isLegal(value)) {
             throw new IllegalArgumentException("not a DNS label: '" + value + "'");
         }
+    }
+
+    /** Whether this could be the name of a pod. */
+    public static boolean isLegal(String value) {
+        return DNS_LABEL.matcher(value).matches();
     }
 
     @Override

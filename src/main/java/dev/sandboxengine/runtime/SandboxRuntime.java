@@ -30,7 +30,8 @@ import java.util.Optional;
  *
  * <p>Thread-safe. Operations block the calling thread, and each is bounded by a timeout of the adapter's configuration. They
  * fail with a {@link RuntimeFailure} only; {@link RuntimeFailure.Unavailable} is the one that is worth a retry. A failed
- * {@link #create} leaves nothing behind.
+ * {@link #create} leaves nothing behind, save when the runtime went away in the middle: then the next {@link #create} or
+ * {@link #remove} of that name puts it right.
  */
 public interface SandboxRuntime {
 
@@ -54,7 +55,8 @@ public interface SandboxRuntime {
      * whatever phase; one of an older generation is removed first.
      *
      * @throws RuntimeFailure.ImageUnavailable when the image is not there
-     * @throws RuntimeFailure.Rejected when the runtime refuses the specification, a limit that it cannot enforce included
+     * @throws RuntimeFailure.Rejected when the runtime refuses the specification, a limit that it cannot enforce included, or
+     *     when the name is taken by a newer generation or by what is not this installation's
      */
     PodObservation create(PodSpec spec);
 

@@ -227,9 +227,10 @@ interface ExecLaws extends RuntimeUnderTest {
     }
 
     @Test
-    default void anExitCodeMayBeWaitedFor() {
-        try (var process = runtime().exec(sharedPod(), Fixtures.sh("sleep 1; exit 4"))) {
+    default void anExitCodeMayBeAskedBeforeTheOutput() {
+        try (var process = runtime().exec(sharedPod(), Fixtures.sh("sleep 1; echo late; exit 4"))) {
             assertThat(process.exitCode()).isEqualTo(4);
+            assertThat(Ran.toTheEnd(process)).isEqualTo(new Ran("late\n", "", 4));
         }
     }
 

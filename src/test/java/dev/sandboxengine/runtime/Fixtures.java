@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Specifications for tests of runtimes, by what they mean. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
     /** What the first process of a scripted image does: a line of sh in this variable. */
@@ -17,7 +17,7 @@ final class Fixtures {
     static final Limits MODEST = new Limits(1000, 256L << 20, 200, OptionalLong.empty());
 
     /** A pod that stays until it is removed. */
-    static PodSpec aPod(PodName name, ImageRef image) {
+    public static PodSpec aPod(PodName name, ImageRef image) {
         return aPodThatRuns(name, image, "exec sleep infinity");
     }
 
@@ -31,7 +31,7 @@ final class Fixtures {
                         image, Map.of(SCRIPT, script), MODEST, Requests.NONE, List.of(), List.of(), List.of()));
     }
 
-    static PodSpec inGeneration(PodSpec spec, int generation) {
+    public static PodSpec inGeneration(PodSpec spec, int generation) {
         return new PodSpec(spec.name(), generation, spec.labels(), spec.workspace());
     }
 
@@ -92,7 +92,7 @@ final class Fixtures {
                         old.files()));
     }
 
-    static PodSpec withFile(PodSpec spec, PodFile file) {
+    public static PodSpec withFile(PodSpec spec, PodFile file) {
         var old = spec.workspace();
         var files = new ArrayList<>(old.files());
         files.add(file);
@@ -107,17 +107,17 @@ final class Fixtures {
     }
 
     /** A line of sh, as the workspace's user, without a terminal and without input. */
-    static ExecSpec sh(String script) {
+    public static ExecSpec sh(String script) {
         return new ExecSpec(List.of("/bin/sh", "-c", script), "1000", "/", Map.of(), Optional.empty(), false);
     }
 
     /** A line of sh that reads what is written to it. */
-    static ExecSpec reading(String script) {
+    public static ExecSpec reading(String script) {
         return new ExecSpec(List.of("/bin/sh", "-c", script), "1000", "/", Map.of(), Optional.empty(), true);
     }
 
     /** A line of sh in a terminal. */
-    static ExecSpec inTerminal(String script, TerminalSize size) {
+    public static ExecSpec inTerminal(String script, TerminalSize size) {
         return new ExecSpec(List.of("/bin/sh", "-c", script), "1000", "/", Map.of(), Optional.of(size), true);
     }
 }

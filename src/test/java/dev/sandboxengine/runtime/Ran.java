@@ -4,10 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** What a process wrote and how it ended. */
-record Ran(String out, String err, int code) {
+public record Ran(String out, String err, int code) {
 
     /** Reads a process to its end. */
-    static Ran toTheEnd(ExecProcess process) {
+    public static Ran toTheEnd(ExecProcess process) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         for (var output = process.next(); output.isPresent(); output = process.next()) {
@@ -18,7 +18,7 @@ record Ran(String out, String err, int code) {
     }
 
     /** Reads until the output contains a text, or the end; what was read. */
-    static String until(ExecProcess process, String text) {
+    public static String until(ExecProcess process, String text) {
         var out = new StringBuilder();
         while (out.indexOf(text) < 0) {
             var output = process.next();

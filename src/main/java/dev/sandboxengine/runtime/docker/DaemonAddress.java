@@ -1,6 +1,5 @@
 package dev.sandboxengine.runtime.docker;
 
-import com.github.dockerjava.core.LocalDirectorySSLConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -9,8 +8,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** Where the daemon listens, and the way to a connection there. */
 sealed interface DaemonAddress {
@@ -61,28 +58,8 @@ sealed interface DaemonAddress {
         public Wire wire() throws IOException {
             var remote = InetSocketAddress.createUnresolved(host, port);
             var tls = certificates.context();
-            return tls == null ? new ChannelWire(SocketChannel.open(), remote) : new TlsWire(remote, tls);
-        }
-    }
-
-    /** A directory of certificates, read when they are first needed. Thread-safe. */
-    final class Certificates {
-        private final Optional<Path> directory;
-        private volatile @Nullable SSLContext context;
-
-        Certificates(Optional<Path> directory) {
-            this.directory = directory;
-        }
-
-        @Nullable SSLContext context() throws IOException {
-            if (directory.isPresent() && context == null) {
-                try {
-                    context = new LocalDirectorySSLConfig(directory.get().toString()).getSSLContext();
-                } catch (RuntimeException failure) {
-                    throw new IOException("the certificates in " + directory.get() + " cannot be read", failure);
-                }
-            }
-            return context;
+            var plain = new ChannelWire(SocketChannel.open(), remote);
+            return tls == null ? plain : new TlsWire(plain, host, port, tls);
         }
     }
 }

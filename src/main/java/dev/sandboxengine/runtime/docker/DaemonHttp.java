@@ -73,7 +73,7 @@ final class DaemonHttp {
     /** Asks and waits for the header of the answer; the caller closes it. */
     Answer open(Question question, Duration timeout) throws IOException {
         Wire wire = address.wire();
-        try (var deadline = deadlines.arm(wire, timeout)) {
+        try (var deadline = deadlines.arm(wire::close, timeout)) {
             try {
                 return ask(wire, question);
             } catch (IOException failure) {
@@ -87,7 +87,7 @@ final class DaemonHttp {
     Whole exchange(Question question, Duration timeout, int maxBytes) throws IOException {
         Wire wire = address.wire();
         try (wire;
-                var deadline = deadlines.arm(wire, timeout)) {
+                var deadline = deadlines.arm(wire::close, timeout)) {
             try {
                 var answer = ask(wire, question);
                 byte[] body = answer.body().readNBytes(maxBytes + 1);
@@ -101,9 +101,20 @@ final class DaemonHttp {
         }
     }
 
-    /** Closes the wire of an answer that is read for longer than the time, until the deadline is closed. */
-    Deadlines.Deadline limit(Answer answer, Duration time) {
-        return deadlines.arm(answer.wire(), time);
+    /** Reads the body of an answer within the time. */
+    <T> T within(Duration time, Answer answer, BodyReader<T> reader) throws IOException {
+        try (var deadline = deadlines.arm(answer::close, time)) {
+            try {
+                return reader.read(answer.body());
+            } catch (IOException failure) {
+                throw deadline.explain(failure);
+            }
+        }
+    }
+
+    /** Does what ends something after the time, until the deadline is closed. */
+    Deadlines.Deadline limit(Runnable end, Duration time) throws IOException {
+        return deadlines.arm(end, time);
     }
 
     private static Answer ask(Wire wire, Question question) throws IOException {

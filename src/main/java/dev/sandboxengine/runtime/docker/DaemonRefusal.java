@@ -23,6 +23,10 @@ final class DaemonRefusal extends RuntimeException {
         this.reason = reason;
     }
 
+    String deed() {
+        return deed;
+    }
+
     int status() {
         return status;
     }

@@ -3,11 +3,12 @@ package dev.sandboxengine.runtime.docker;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Closes wires that take too long: sockets in blocking mode know no timeout of their own. Thread-safe. */
+/** Ends what takes too long, by closing its wire: sockets in blocking mode know no timeout of their own. Thread-safe. */
 final class Deadlines implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor timer;
@@ -18,9 +19,17 @@ final class Deadlines implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Closes the wire after the time, unless the deadline is closed before. */
-    Deadline arm(Wire wire, Duration time) {
-        return new Deadline(wire, time);
+    /**
+     * Does what ends it after the time, unless the deadline is closed before.
+     *
+     * @throws IOException when all of this was closed
+     */
+    Deadline arm(Runnable end, Duration time) throws IOException {
+        try {
+            return new Deadline(end, time);
+        } catch (RejectedExecutionException closed) {
+            throw new IOException("the engine has closed its connection to Docker", closed);
+        }
     }
 
     @Override
@@ -34,12 +43,12 @@ final class Deadlines implements AutoCloseable {
         private final ScheduledFuture<?> task;
         private volatile boolean expired;
 
-        private Deadline(Wire wire, Duration time) {
+        private Deadline(Runnable end, Duration time) {
             this.time = time;
             this.task = timer.schedule(
                     () -> {
                         expired = true;
-                        wire.close();
+                        end.run();
                     },
                     time.toNanos(),
                     TimeUnit.NANOSECONDS);

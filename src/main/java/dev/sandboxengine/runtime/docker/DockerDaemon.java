@@ -10,11 +10,9 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -66,10 +64,14 @@ final class DockerDaemon {
         return agreeing(deed, link -> {
             try {
                 return question.apply(link.client());
-            } catch (UncheckedIOException failure) {
-                throw gone(deed, Objects.requireNonNull(failure.getCause()));
             } catch (DockerException refusal) {
                 throw new DaemonRefusal(deed, refusal.getHttpStatus(), reason(refusal.getMessage()));
+            } catch (RuntimeException failure) {
+                // The transport's, or docker-java's around an answer that it could not read.
+                if (failure.getCause() instanceof IOException cause) {
+                    throw gone(deed, cause);
+                }
+                throw failure;
             }
         });
     }
@@ -108,6 +110,15 @@ final class DockerDaemon {
                 throw gone(deed, failure);
             }
         });
+    }
+
+    /** Asks and reads a streamed answer, all within the time. */
+    <T> T stream(String deed, DaemonHttp.Question question, Duration timeout, BodyReader<T> reader) {
+        try (var answer = open(deed, question, timeout)) {
+            return http.within(timeout, answer, reader);
+        } catch (IOException failure) {
+            throw gone(deed, failure);
+        }
     }
 
     /** Asks for JSON. */

@@ -32,7 +32,11 @@ final class DockerExec implements ExecProcess {
     private final OutputFrames frames;
     private final OutputStream stdin;
     private final AtomicBoolean closed = new AtomicBoolean();
+    // The process is gone; whoever inherited its streams may write on.
+    private volatile boolean exited;
+    // All output was read, and the process is gone.
     private volatile boolean ended;
+    private volatile boolean killed;
     private volatile OptionalInt code = OptionalInt.empty();
 
     DockerExec(
@@ -70,27 +74,30 @@ final class DockerExec implements ExecProcess {
             }
             throw daemon.gone(deed("read from"), failure);
         }
-        awaitEnd();
+        awaitExit();
+        ended = true;
+        // Docker would keep the connection for half a minute, and whoever still writes waiting.
+        wire.close();
         return Optional.empty();
     }
 
     // The end of the connection may be the daemon's, or that of streams which the process closed by itself: only the
     // daemon knows whether the process is gone.
-    private void awaitEnd() {
+    private void awaitExit() {
         var pause = Duration.ofMillis(1);
-        while (!closed.get() && !hasEnded()) {
+        while (!closed.get() && !hasExited()) {
             Pause.of(pause, deed("wait for"));
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }
 
-    private boolean hasEnded() {
+    private boolean hasExited() {
         JsonNode state;
         try {
             state = daemon.tree(deed("wait for"), DaemonHttp.Question.get("/exec/" + id + "/json"));
         } catch (DaemonRefusal refusal) {
             if (refusal.status() == 404) {
-                ended = true;
+                exited = true;
                 return true;
             }
             throw refusal.failure();
@@ -101,7 +108,7 @@ final class DockerExec implements ExecProcess {
         if (state.path("ExitCode").isNumber()) {
             code = OptionalInt.of(state.path("ExitCode").asInt());
         }
-        ended = true;
+        exited = true;
         return true;
     }
 
@@ -112,7 +119,7 @@ final class DockerExec implements ExecProcess {
 
     @Override
     public void resize(TerminalSize size) {
-        if (spec.terminal().isEmpty() || ended || closed.get()) {
+        if (spec.terminal().isEmpty() || exited || closed.get()) {
             return;
         }
         try {
@@ -148,18 +155,19 @@ final class DockerExec implements ExecProcess {
     @Override
     public int exitCode() {
         long end = System.nanoTime() + daemon.config().callTimeout().toNanos();
-        while (code.isEmpty() && !ended && !hasEnded() && System.nanoTime() < end) {
+        while (!exited && !hasExited() && System.nanoTime() < end) {
             Pause.of(Duration.ofMillis(20), deed("wait for"));
         }
         return code.orElseThrow(() -> new RuntimeFailure.Unavailable(
                 "cannot tell how '" + spec.command().getFirst() + "' in pod '" + pod + "' ended: "
-                        + (ended ? "Docker does not know" : "it still runs")));
+                        + (exited ? "Docker does not know" : "it still runs")));
     }
 
     @Override
     public void kill() {
-        if (!ended && !closed.get()) {
+        if (!ended && !killed && !closed.get()) {
             new SessionKill(starter, pod, spec).kill(mark);
+            killed = true;
         }
     }
 
@@ -180,6 +188,11 @@ final class DockerExec implements ExecProcess {
             closed.set(true);
             wire.close();
         }
+    }
+
+    /** Gives up the connection after the time, until what is returned is closed. */
+    Deadlines.Deadline endWithin(Duration time) throws IOException {
+        return daemon.http().limit(this::abandon, time);
     }
 
     /** Gives up the connection and leaves the process to itself. */

@@ -49,7 +49,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         containers = new OwnContainers(daemon, ownership);
         disk = new DiskQuota(daemon, ownership);
         images = new Images(daemon);
-        creation = new PodCreation(daemon, ownership, containers, new SandboxNetwork(daemon), disk, clock);
+        creation = new PodCreation(daemon, ownership, containers, new SandboxNetwork(daemon), disk, images, clock);
         execs = new ExecStarter(daemon, containers);
         logs = new PodLogs(daemon, containers);
         usages = new UsageSampler(daemon, containers);

@@ -6,6 +6,7 @@ import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.TerminalSize;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -49,6 +50,11 @@ final class ExecStarter {
             exec.resizeWhenStarted(spec.terminal().get());
         }
         return exec;
+    }
+
+    /** How long one call may take. */
+    Duration timeout() {
+        return daemon.config().callTimeout();
     }
 
     private String create(String deed, PodName pod, String container, ExecSpec spec, String mark) {

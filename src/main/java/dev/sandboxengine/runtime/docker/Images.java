@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.AuthConfig;
 import dev.sandboxengine.runtime.ImageRef;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
@@ -70,21 +71,31 @@ final class Images {
         String deed = "pull image '" + image + "'";
         var timeout = daemon.config().pullTimeout();
         var question = new DaemonHttp.Question("POST", target(image), credentials(deed, image), new byte[0]);
-        try (var answer = daemon.open(deed, question, timeout);
-                var limit = daemon.http().limit(answer, timeout)) {
-            try (var lines = daemon.json().readerFor(JsonNode.class).<JsonNode>readValues(answer.body())) {
-                while (lines.hasNextValue()) {
-                    var line = lines.nextValue();
-                    if (line.hasNonNull("error")) {
-                        throw unavailable(image, words(line.get("error").asText()));
-                    }
-                }
-            } catch (IOException failure) {
-                throw daemon.gone(deed, limit.explain(failure));
-            }
+        try {
+            daemon.stream(deed, question, timeout, progress -> {
+                follow(image, progress);
+                return true;
+            });
         } catch (DaemonRefusal refusal) {
             throw unavailable(image, words(refusal.reason()));
         }
+    }
+
+    // A line of JSON per step; the last may be an error although the status was good.
+    private void follow(ImageRef image, InputStream progress) throws IOException {
+        try (var lines = daemon.json().readerFor(JsonNode.class).<JsonNode>readValues(progress)) {
+            while (lines.hasNextValue()) {
+                var line = lines.nextValue();
+                if (line.hasNonNull("error")) {
+                    throw unavailable(image, words(line.get("error").asText()));
+                }
+            }
+        }
+    }
+
+    /** Asks for the image anew the next time: the daemon said that it is not there. */
+    void forget(ImageRef image) {
+        seen.remove(image);
     }
 
     private static String target(ImageRef image) {

@@ -2,12 +2,14 @@ package dev.sandboxengine.runtime.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Container;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,20 +78,30 @@ final class OwnContainers {
                         .exec());
         var pods = new ArrayList<PodObservation>(found.size());
         for (var container : found) {
-            if (container.getNames() == null
-                    || container.getNames().length == 0
-                    || !ownership.isPod(container.getLabels())) {
+            var pod = name(container);
+            if (pod.isEmpty() || !ownership.isPod(container.getLabels())) {
                 continue;
             }
-            var pod = new PodName(container.getNames()[0].substring(1));
-            var seen = Observations.of(pod, container);
+            var seen = Observations.of(pod.get(), container);
             if (seen.phase() == Phase.EXITED) {
-                observe(pod).ifPresent(pods::add);
+                observe(pod.get()).ifPresent(pods::add);
             } else {
                 pods.add(seen);
             }
         }
         return pods;
+    }
+
+    // A container that is being removed may have no name, and one that somebody renamed may have one that no pod has.
+    private static Optional<PodName> name(Container container) {
+        var names = container.getNames();
+        return names == null
+                ? Optional.empty()
+                : Arrays.stream(names)
+                        .map(name -> name.substring(1))
+                        .filter(PodName::isLegal)
+                        .map(PodName::new)
+                        .findFirst();
     }
 
     /** Does something with the id of a pod's container; empty when there is no such pod. */

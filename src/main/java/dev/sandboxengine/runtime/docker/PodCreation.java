@@ -7,6 +7,7 @@ import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.PodSpec;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,20 @@ final class PodCreation {
 
     private static final Logger log = LoggerFactory.getLogger(PodCreation.class);
     private static final int ATTEMPTS = 5;
+    private static final List<String> NOT_A_PROGRAM = List.of(
+            "no such file or directory",
+            "executable file not found",
+            "permission denied",
+            "exec format error",
+            "is a directory",
+            "not a directory");
 
     private final DockerDaemon daemon;
     private final Ownership ownership;
     private final OwnContainers containers;
     private final SandboxNetwork network;
     private final DiskQuota disk;
+    private final Images images;
     private final PodFiles files;
     private final InstantSource clock;
 
@@ -31,12 +40,14 @@ final class PodCreation {
             OwnContainers containers,
             SandboxNetwork network,
             DiskQuota disk,
+            Images images,
             InstantSource clock) {
         this.daemon = daemon;
         this.ownership = ownership;
         this.containers = containers;
         this.network = network;
         this.disk = disk;
+        this.images = images;
         this.files = new PodFiles(daemon);
         this.clock = clock;
     }
@@ -50,6 +61,11 @@ final class PodCreation {
             try {
                 return make(spec);
             } catch (DaemonRefusal refusal) {
+                if (isNetworkGone(refusal) && attempt == 0) {
+                    network.forget();
+                    network.ensure();
+                    continue;
+                }
                 if (refusal.status() != 409) {
                     throw refused(spec, refusal);
                 }
@@ -69,7 +85,7 @@ final class PodCreation {
         try {
             startIn(pod, deed);
         } catch (DaemonRefusal refusal) {
-            if (!refusal.says("network")) {
+            if (!isNetworkGone(refusal)) {
                 throw unstartable(refusal);
             }
             // Somebody removed the network after we saw it.
@@ -104,13 +120,16 @@ final class PodCreation {
         }
     }
 
-    // What the OCI runtime refuses arrives as 400, 404 or 500; only the first is said to be the caller's.
+    private static boolean isNetworkGone(DaemonRefusal refusal) {
+        return refusal.status() == 404 && refusal.says("network");
+    }
+
+    // What the OCI runtime refuses may arrive as the daemon's own failure; these are the image's for ever.
     private static RuntimeException unstartable(DaemonRefusal refusal) {
-        boolean first = refusal.says("OCI runtime")
-                || refusal.says("failed to create task")
-                || refusal.says("failed to create shim");
-        return first
-                ? new RuntimeFailure.Rejected("its first process cannot be started: " + refusal.getMessage())
+        boolean lasting = NOT_A_PROGRAM.stream().anyMatch(refusal::says);
+        return lasting
+                ? new RuntimeFailure.Rejected(
+                        "cannot " + refusal.deed() + ": its image cannot run: " + refusal.reason())
                 : refusal;
     }
 
@@ -178,9 +197,10 @@ final class PodCreation {
         return "removing".equals(status) || "dead".equals(status);
     }
 
-    private static RuntimeException refused(PodSpec spec, DaemonRefusal refusal) {
+    private RuntimeException refused(PodSpec spec, DaemonRefusal refusal) {
         var image = spec.workspace().image();
         if (refusal.status() == 404 && refusal.says("No such image")) {
+            images.forget(image);
             return new RuntimeFailure.ImageUnavailable(
                     image, "cannot create pod '" + spec.name() + "': image '" + image + "' is not on the host");
         }

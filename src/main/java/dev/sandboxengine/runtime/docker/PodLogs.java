@@ -31,14 +31,7 @@ final class PodLogs {
     private byte[] read(String deed, String id, int lines) {
         var timeout = daemon.config().callTimeout();
         var question = DaemonHttp.Question.get("/containers/" + id + "/logs?stdout=1&stderr=1&follow=0&tail=" + lines);
-        try (var answer = daemon.open(deed, question, timeout);
-                var limit = daemon.http().limit(answer, timeout)) {
-            try {
-                return end(new OutputFrames(answer.body()::read, false));
-            } catch (IOException failure) {
-                throw daemon.gone(deed, limit.explain(failure));
-            }
-        }
+        return daemon.stream(deed, question, timeout, body -> end(new OutputFrames(body::read, false)));
     }
 
     private static byte[] end(OutputFrames frames) throws IOException {

@@ -4,6 +4,7 @@ import dev.sandboxengine.runtime.ExecProcess.Output;
 import dev.sandboxengine.runtime.ExecSpec;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.RuntimeFailure;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ final class SessionKill {
             look() {
               line=; while IFS= read -r part || [ -n "$part" ]; do line="$line $part"; done < "/proc/$1/stat"
               [ -n "$line" ] || return 1
-              set -- ${line##*") "}; state=$1; parent=$2; group=$4
+              set -- ${line##*") "}; state=$1; parent=$2; sid=$4
             }
             marked() {
               all=; while IFS= read -r part || [ -n "$part" ]; do all="$all$part"; done < "/proc/$1/environ"
@@ -40,10 +41,10 @@ final class SessionKill {
               for dir in /proc/[0-9]*; do
                 pid=${dir#/proc/}
                 look "$pid" || continue
-                [ "$parent" = 0 ] || [ ! -e "/proc/$group/stat" ] || continue
+                [ "$parent" = 0 ] || [ ! -e "/proc/$sid/stat" ] || continue
                 marked "$pid" || continue
-                if [ "$parent" = 0 ]; then session=$group; return 0; fi
-                if [ -z "$orphan" ] || [ "$group" -lt "$orphan" ]; then orphan=$group; fi
+                if [ "$parent" = 0 ]; then session=$sid; return 0; fi
+                if [ -z "$orphan" ] || [ "$sid" -lt "$orphan" ]; then orphan=$sid; fi
               done
               session=$orphan; [ -n "$session" ]
             }
@@ -52,7 +53,7 @@ final class SessionKill {
               for dir in /proc/[0-9]*; do
                 pid=${dir#/proc/}
                 look "$pid" || continue
-                if [ "$group" = "$session" ] && [ "$state" != Z ] && [ "$state" != X ]; then kill "-$1" "$pid"; found=0; fi
+                if [ "$sid" = "$session" ] && [ "$state" != Z ] && [ "$state" != X ]; then kill "-$1" "$pid"; found=0; fi
               done
               return $found
             }
@@ -120,7 +121,7 @@ final class SessionKill {
                         Optional.empty(),
                         false),
                 "");
-        try {
+        try (var _ = killer.endWithin(starter.timeout())) {
             var words = new StringBuilder();
             for (var output = killer.next(); output.isPresent(); output = killer.next()) {
                 words.append(text(output.get()));
@@ -129,6 +130,8 @@ final class SessionKill {
             return code == 0
                     ? Optional.empty()
                     : Optional.of("exit code " + code + " " + words.toString().trim());
+        } catch (IOException closed) {
+            throw new RuntimeFailure.Unavailable("cannot kill in pod '" + pod + "': " + closed.getMessage(), closed);
         } finally {
             killer.abandon();
         }

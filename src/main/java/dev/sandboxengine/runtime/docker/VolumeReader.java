@@ -102,14 +102,7 @@ final class VolumeReader {
         var timeout = daemon.config().callTimeout();
         var question = DaemonHttp.Question.get(
                 "/containers/" + helper + "/archive?path=" + DockerDaemon.escape(TARGET + "/."));
-        try (var answer = daemon.open(deed, question, timeout);
-                var limit = daemon.http().limit(answer, timeout)) {
-            try {
-                return untar(volume, answer.body());
-            } catch (IOException failure) {
-                throw daemon.gone(deed, limit.explain(failure));
-            }
-        }
+        return daemon.stream(deed, question, timeout, body -> untar(volume, body));
     }
 
     /** The small regular files at the top of an archive of a directory. */

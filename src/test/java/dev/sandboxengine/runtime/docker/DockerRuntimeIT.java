@@ -1,8 +1,16 @@
 package dev.sandboxengine.runtime.docker;
 
+import static dev.sandboxengine.runtime.Fixtures.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sandboxengine.runtime.Fixtures;
 import dev.sandboxengine.runtime.ImageRef;
+import dev.sandboxengine.runtime.PodFile;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.PodObservation.Phase;
+import dev.sandboxengine.runtime.Ran;
+import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.SandboxRuntimeContract;
 import dev.sandboxengine.runtime.VolumeName;
@@ -12,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** The laws on a real Docker daemon, with images derived from the workspace's. */
 class DockerRuntimeIT extends SandboxRuntimeContract {
@@ -80,5 +89,127 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
     public void forgetVolume(VolumeName volume) {
         assertThat(volume.value()).startsWith("test-");
         raw.removeVolume(volume.value());
+    }
+
+    @Test
+    void aPausedPodCannotBeEntered() {
+        var pod = running(aPod(newName(), scriptedImage()));
+        raw.expect(204, "POST", "/containers/" + pod + "/pause", "");
+
+        assertThat(runtime().observe(pod).orElseThrow().phase()).isEqualTo(Phase.PAUSED);
+        assertThatThrownBy(() -> runtime().exec(pod, Fixtures.sh("true")))
+                .isInstanceOf(RuntimeFailure.PodNotRunning.class);
+    }
+
+    @Test
+    void killInAPodThatWasPausedIsHarmless() {
+        var pod = running(aPod(newName(), scriptedImage()));
+        var process = runtime().exec(pod, Fixtures.sh("echo up; sleep 100"));
+        Ran.until(process, "up");
+        raw.expect(204, "POST", "/containers/" + pod + "/pause", "");
+
+        process.kill();
+        process.close();
+        assertThat(runtime().observe(pod).orElseThrow().phase()).isEqualTo(Phase.PAUSED);
+    }
+
+    @Test
+    void aNameThatSomebodyElsesContainerHasIsRefused() {
+        var spec = aPod(newName(), scriptedImage());
+        String foreign = raw.create(spec.name().value(), "{\"Image\":\"" + image() + "\"}");
+        try {
+            assertThatThrownBy(() -> runtime().create(spec))
+                    .isInstanceOf(RuntimeFailure.Rejected.class)
+                    .hasMessageContaining(foreign.substring(0, 12))
+                    .hasMessageContaining("rename or remove it");
+            runtime().remove(spec.name());
+            assertThat(runtime().observe(spec.name())).isEmpty();
+            assertThat(raw.inspect(foreign).path("Id").asText()).isEqualTo(foreign);
+        } finally {
+            raw.remove(foreign);
+        }
+    }
+
+    @Test
+    void theBeginningOfAnIdIsNoName() {
+        var spec = aPod(newName(), scriptedImage());
+        String id = runtime().create(spec).containerId();
+
+        var prefix = new PodName(id.substring(0, 12));
+        assertThat(runtime().observe(prefix)).isEmpty();
+        runtime().remove(prefix);
+        assertThat(runtime().observe(spec.name())).isPresent();
+    }
+
+    @Test
+    void anInterruptedCreationIsMadeRight() {
+        var bare = aPod(newName(), scriptedImage());
+        runtime().create(bare);
+
+        var full = Fixtures.withFile(bare, new PodFile("/opt/late", 0600, new byte[] {'x'}));
+        assertThat(runtime().create(full).phase()).isEqualTo(Phase.CREATED);
+        runtime().start(bare.name());
+        assertThat(sh(bare.name(), "cat /opt/late").out()).isEqualTo("x");
+    }
+
+    @Test
+    void aCreationWhoseFilesCannotBePlacedLeavesNothing() {
+        var spec = Fixtures.withFile(
+                aPod(newName(), scriptedImage()), new PodFile("/etc/passwd/under-a-file", 0600, new byte[0]));
+
+        assertThatThrownBy(() -> runtime().create(spec)).isInstanceOf(RuntimeFailure.class);
+        assertThat(runtime().observe(spec.name())).isEmpty();
+        assertThat(raw.request("GET", "/containers/" + spec.name() + "/json", "")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aContainerIsHardened() {
+        var pod = running(aPod(newName(), scriptedImage()));
+
+        var seen = raw.inspect(pod.value());
+        var host = seen.path("HostConfig");
+        assertThat(host.path("Privileged").asBoolean()).isFalse();
+        assertThat(host.path("Init").asBoolean()).isTrue();
+        assertThat(host.path("IpcMode").asText()).isEqualTo("private");
+        assertThat(host.path("RestartPolicy").path("Name").asText()).isIn("", "no");
+        assertThat(host.path("LogConfig").path("Type").asText()).isEqualTo("json-file");
+        assertThat(host.path("LogConfig").path("Config").path("max-size").asText())
+                .isEqualTo("5m");
+        assertThat(host.path("PortBindings")).isEmpty();
+        assertThat(host.path("MaskedPaths")).isNotEmpty();
+        assertThat(host.path("OomScoreAdj").asInt()).isPositive();
+        assertThat(seen.path("Config").path("User").asText()).isEqualTo("1000:1000");
+        assertThat(seen.path("NetworkSettings").path("Networks").fieldNames())
+                .toIterable()
+                .containsExactly(DockerConfig.DEFAULT.network());
+    }
+
+    @Test
+    void theNetworkForbidsTrafficBetweenSandboxes() {
+        running(aPod(newName(), scriptedImage()));
+
+        var network = raw.tree(raw.expect(200, "GET", "/networks/" + DockerConfig.DEFAULT.network(), ""));
+        assertThat(network.path("Options")
+                        .path("com.docker.network.bridge.enable_icc")
+                        .asText())
+                .isEqualTo("false");
+    }
+
+    @Test
+    void anEngineThatNeverSawAPodContinuesWithIt() {
+        var spec = aPod(newName(), scriptedImage());
+        runtime().create(spec);
+        try (var other = new DockerRuntime(config(), installation(), InstantSource.system())) {
+            other.start(spec.name());
+            assertThat(other.create(spec).phase()).isEqualTo(Phase.RUNNING);
+            other.create(Fixtures.inGeneration(spec, 2));
+        }
+        // What is remembered here is of generation 1.
+        runtime().start(spec.name());
+        assertThat(sh(spec.name(), "echo here").out()).isEqualTo("here\n");
+        runtime().remove(spec.name());
+        assertThat(runtime().observe(spec.name())).isEmpty();
     }
 }

@@ -1,0 +1,221 @@
+package dev.sandboxengine.runtime.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandboxengine.runtime.ImageRef;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is agreed with a daemon, and what its refusals become, tried on one that says what it is told. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class DockerDaemonTest {
+
+    private static final String INFO = "{\"ServerVersion\":\"99\",\"OperatingSystem\":\"X\",\"NCPU\":2,\"MemTotal\":5,"
+            + "\"Driver\":\"%s\",\"DriverStatus\":[[\"Backing Filesystem\",\"%s\"]]}";
+
+    @TempDir
+    Path directory;
+
+    private DockerRuntime runtime(DockerConfig.PullPolicy policy) {
+        var config = new DockerConfig(
+                URI.create("unix://" + socket()),
+                Optional.empty(),
+                "sandbox-engine",
+                policy,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3));
+        return new DockerRuntime(config, "a", InstantSource.system());
+    }
+
+    private DockerRuntime runtime() {
+        return runtime(DockerConfig.PullPolicy.IF_NOT_PRESENT);
+    }
+
+    private Path socket() {
+        return directory.resolve("docker.sock");
+    }
+
+    @Test
+    void anOldDaemonIsRefusedWithWhatToDo() {
+        try (var _ = new FakeDaemon(socket(), "1.40");
+                var runtime = runtime()) {
+            assertThatThrownBy(runtime::list)
+                    .isInstanceOf(RuntimeFailure.Unavailable.class)
+                    .hasMessageContaining("1.40")
+                    .hasMessageContaining("upgrade");
+        }
+    }
+
+    @Test
+    void theOldestSupportedIsSpokenToInItsOwnVersion() {
+        assertThat(pathSpokenTo("1.41")).startsWith("GET /v1.41/");
+    }
+
+    @Test
+    void aNewerDaemonIsSpokenToInTheNewestThatIsKnown() {
+        assertThat(pathSpokenTo("1.99")).startsWith("GET /v" + ApiVersion.NEWEST + "/");
+        assertThat(pathSpokenTo("2.0")).startsWith("GET /v" + ApiVersion.NEWEST + "/");
+    }
+
+    private String pathSpokenTo(String version) {
+        try (var daemon = new FakeDaemon(socket(), version).answeringJson("GET /v", 200, "[]");
+                var runtime = runtime()) {
+            assertThat(runtime.list()).isEmpty();
+            assertThat(daemon.asked()).hasSize(2);
+            return daemon.asked().getLast();
+        }
+    }
+
+    @Test
+    void aDaemonThatWasUpgradedIsAgreedWithAnew() {
+        try (var runtime = runtime()) {
+            try (var _ = new FakeDaemon(socket(), "1.41").answeringJson("GET /v", 200, "[]")) {
+                runtime.list();
+            }
+            String tooOld = "{\"message\":\"client version 1.41 is too old. Minimum supported API version is 1.44\"}";
+            try (var daemon = new FakeDaemon(socket(), "1.45")
+                    .answeringJson("GET /v1.41/", 400, tooOld)
+                    .answeringJson("GET /v1.45/", 200, "[]")) {
+                assertThat(runtime.list()).isEmpty();
+                assertThat(daemon.asked()).hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoDaemonIsTold() {
+        try (var _ = new FakeDaemon(socket(), "").answering("GET /_ping", "200 OK\r\nContent-Length: 0\r\n\r\n");
+                var runtime = runtime()) {
+            assertThatThrownBy(runtime::info)
+                    .isInstanceOf(RuntimeFailure.Unavailable.class)
+                    .hasMessageContaining("without a version of Docker's API");
+        }
+    }
+
+    @Test
+    void aDaemonThatIsNotThereIsUnavailableWithARemedy() {
+        try (var runtime = runtime()) {
+            assertThatThrownBy(() -> runtime.start(new PodName("x")))
+                    .isInstanceOf(RuntimeFailure.Unavailable.class)
+                    .hasMessageContaining("pod 'x'")
+                    .hasMessageContaining(socket().toString())
+                    .hasMessageContaining("DOCKER_HOST");
+        }
+    }
+
+    @Test
+    void aFailureInsideDockerIsUnavailableWithItsWords() {
+        try (var _ = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/containers", 500, "{\"message\":\"disk on fire\"}");
+                var runtime = runtime()) {
+            assertThatThrownBy(() -> runtime.observe(new PodName("x")))
+                    .isInstanceOf(RuntimeFailure.Unavailable.class)
+                    .hasMessageContaining("pod 'x'")
+                    .hasMessageContaining("disk on fire");
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsUnavailable() {
+        try (var _ = new FakeDaemon(socket(), "1.41").answering("GET /v", "200 OK\r\nContent-Length: 100\r\n\r\n[{");
+                var runtime = runtime()) {
+            assertThatThrownBy(runtime::list).isInstanceOf(RuntimeFailure.Unavailable.class);
+        }
+    }
+
+    @Test
+    void storageThatCanLimitDisksIsRecognised() {
+        assertThat(enforcesDisk("btrfs", "btrfs")).isTrue();
+        assertThat(enforcesDisk("zfs", "zfs")).isTrue();
+        assertThat(enforcesDisk("overlay2", "extfs")).isFalse();
+        assertThat(enforcesDisk("overlayfs", "xfs")).isFalse();
+    }
+
+    private boolean enforcesDisk(String driver, String files) {
+        try (var _ = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/info", 200, INFO.formatted(driver, files));
+                var runtime = runtime()) {
+            var info = runtime.info();
+            assertThat(info.diskRemedy().isEmpty()).isEqualTo(info.enforcesDisk());
+            return info.enforcesDisk();
+        }
+    }
+
+    @Test
+    void overlayOnXfsIsTriedWithAContainer() {
+        try (var daemon = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/info", 200, INFO.formatted("overlay2", "xfs"))
+                        .answeringJson("GET /v1.41/images/json", 200, "[{\"Id\":\"sha256:1\"}]")
+                        .answeringJson("POST /v1.41/containers/create", 201, "{\"Id\":\"c1\",\"Warnings\":[]}")
+                        .answering("DELETE /v1.41/containers/c1", "204 No Content\r\n\r\n");
+                var runtime = runtime()) {
+            assertThat(runtime.info().enforcesDisk()).isTrue();
+            assertThat(daemon.asked().getLast()).startsWith("DELETE /v1.41/containers/c1");
+        }
+    }
+
+    @Test
+    void aRegistrysErrorIsInWords() {
+        assertThat(pullEndingIn(404, "{\"message\":\"pull access denied for a/b\"}"))
+                .contains("docker login");
+        assertThat(pullEndingIn(404, "{\"message\":\"manifest unknown\"}")).contains("correct its name");
+        assertThat(pullEndingIn(500, "{\"message\":\"dial tcp: lookup x: no such host\"}"))
+                .contains("cannot be reached");
+        assertThat(pullEndingIn(200, "{\"status\":\"Pulling\"}\n{\"error\":\"unauthorized: no\"}\n"))
+                .contains("docker login");
+    }
+
+    private String pullEndingIn(int status, String body) {
+        try (var _ = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/images/a/b:1/json", 404, "{\"message\":\"No such image\"}")
+                        .answeringJson("POST /v1.41/images/create?fromImage=a%2Fb&tag=1", status, body);
+                var runtime = runtime()) {
+            try {
+                runtime.ensureImage(new ImageRef("a/b:1"));
+                return "";
+            } catch (RuntimeFailure.ImageUnavailable failure) {
+                assertThat(failure).hasMessageContaining("a/b:1");
+                return failure.getMessage();
+            }
+        }
+    }
+
+    @Test
+    void thePullPolicyIsKept() {
+        try (var daemon = new FakeDaemon(socket(), "1.41")
+                .answeringJson("GET /v1.41/images/", 200, "{\"Id\":\"sha256:1\"}")
+                .answeringJson("POST /v1.41/images/create", 200, "{\"status\":\"done\"}")) {
+            try (var never = runtime(DockerConfig.PullPolicy.NEVER);
+                    var present = runtime(DockerConfig.PullPolicy.IF_NOT_PRESENT)) {
+                never.ensureImage(new ImageRef("a"));
+                present.ensureImage(new ImageRef("a"));
+                assertThat(daemon.asked()).noneMatch(line -> line.startsWith("POST"));
+            }
+            try (var always = runtime(DockerConfig.PullPolicy.ALWAYS)) {
+                always.ensureImage(new ImageRef("a"));
+                assertThat(daemon.asked().getLast()).isEqualTo("POST /v1.41/images/create?fromImage=a&tag=latest");
+            }
+        }
+    }
+
+    @Test
+    void anImageThatMayNotBePulledIsTold() {
+        try (var daemon = new FakeDaemon(socket(), "1.41");
+                var runtime = runtime(DockerConfig.PullPolicy.NEVER)) {
+            assertThatThrownBy(() -> runtime.ensureImage(new ImageRef("a")))
+                    .isInstanceOf(RuntimeFailure.ImageUnavailable.class)
+                    .hasMessageContaining("never");
+            assertThat(daemon.asked()).noneMatch(line -> line.startsWith("POST"));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.sandboxengine.runtime.docker;
+
+import static dev.sandboxengine.runtime.Fixtures.aPod;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandboxengine.runtime.ExecProcess;
+import dev.sandboxengine.runtime.Fixtures;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.PodObservation.Phase;
+import dev.sandboxengine.runtime.Ran;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.runtime.TerminalSize;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real daemon that goes away, comes back, and hangs. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class DockerFaultsIT {
+
+    private final RawDocker raw = RawDocker.local();
+    private final String run = Integer.toHexString(ThreadLocalRandom.current().nextInt());
+    private final PodName pod = new PodName("test-" + run);
+
+    @TempDir
+    Path directory;
+
+    private SocketProxy proxy;
+    private DockerRuntime runtime;
+
+    @BeforeEach
+    void standBetween() {
+        var socket = directory.resolve("docker.sock");
+        proxy = new SocketProxy(socket, raw.socket());
+        var config = new DockerConfig(
+                URI.create("unix://" + socket),
+                Optional.empty(),
+                DockerConfig.DEFAULT.network(),
+                DockerConfig.PullPolicy.NEVER,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(3));
+        runtime = new DockerRuntime(config, "test-" + run, InstantSource.system());
+    }
+
+    @AfterEach
+    void removeAll() {
+        runtime.close();
+        proxy.close();
+        raw.labelled("sandbox.installation=test-" + run)
+                .forEach(container -> raw.remove(container.path("Id").asText()));
+        assertThat(raw.labelled("sandbox.installation=test-" + run)).isEmpty();
+    }
+
+    private void start() {
+        runtime.create(aPod(pod, TestImages.WORKSPACE));
+        runtime.start(pod);
+    }
+
+    @Test
+    void aDaemonThatAppearsIsUsedAtOnce() {
+        assertThatThrownBy(runtime::info)
+                .isInstanceOf(RuntimeFailure.Unavailable.class)
+                .hasMessageContaining("start it");
+        proxy.restore();
+
+        assertThat(runtime.info().description()).startsWith("Docker Engine ");
+    }
+
+    @Test
+    void theFirstOrderAfterARestartWorks() {
+        proxy.restore();
+        runtime.create(aPod(pod, TestImages.WORKSPACE));
+        proxy.cut();
+        proxy.restore();
+
+        runtime.start(pod);
+        proxy.cut();
+        assertThatThrownBy(() -> runtime.remove(pod))
+                .isInstanceOf(RuntimeFailure.Unavailable.class)
+                .hasMessageContaining(pod.value());
+        proxy.restore();
+        runtime.remove(pod);
+        assertThat(runtime.observe(pod)).isEmpty();
+    }
+
+    @Test
+    void aDaemonThatHangsIsGivenUpInTime() {
+        proxy.restore();
+        start();
+        proxy.hang(true);
+        long before = System.nanoTime();
+
+        assertThatThrownBy(() -> runtime.exec(pod, Fixtures.sh("true")))
+                .isInstanceOf(RuntimeFailure.Unavailable.class)
+                .hasMessageContaining("no answer within");
+        assertThatThrownBy(() -> runtime.logs(pod, 1)).isInstanceOf(RuntimeFailure.Unavailable.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(12));
+
+        proxy.hang(false);
+        assertThat(runtime.observe(pod).orElseThrow().phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void closingDoesNotWaitForADaemonThatHangs() {
+        proxy.restore();
+        start();
+        var process = runtime.exec(pod, Fixtures.sh("echo up; sleep 100"));
+        Ran.until(process, "up");
+        proxy.hang(true);
+        long before = System.nanoTime();
+
+        process.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
+        assertThat(process.next()).isEmpty();
+    }
+
+    @Test
+    void aReaderWhoseConnectionBreaksIsTold() throws Exception {
+        proxy.restore();
+        start();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var terminal = runtime.exec(pod, Fixtures.inTerminal("echo up; sleep 100", TerminalSize.DEFAULT));
+            Ran.until(terminal, "up");
+            var reader = threads.submit(() -> unavailable(terminal));
+            proxy.cut();
+
+            assertThat(reader.get()).isTrue();
+            proxy.restore();
+            terminal.close();
+        }
+    }
+
+    private static boolean unavailable(ExecProcess process) {
+        try {
+            while (process.next().isPresent()) {
+                // What came before the break.
+            }
+            return false;
+        } catch (RuntimeFailure.Unavailable failure) {
+            return true;
+        }
+    }
+
+    @Test
+    void whatWasClosedAnswersNothing() {
+        proxy.restore();
+        runtime.close();
+
+        assertThatThrownBy(runtime::list).isInstanceOf(RuntimeFailure.Unavailable.class);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sandboxengine.runtime.docker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A daemon on a Unix socket that says what it was told to say, and remembers what it was asked. */
+final class FakeDaemon implements AutoCloseable {
+
+    private final Path socket;
+    private final ServerSocketChannel server;
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    FakeDaemon(Path socket, String version) {
+        this.socket = socket;
+        answers.put("GET /_ping", "200 OK\r\nApi-Version: " + version + "\r\nContent-Length: 2\r\n\r\nOK");
+        try {
+            Files.deleteIfExists(socket);
+            server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(socket));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Thread.ofVirtual().name("fake-daemon").start(this::accept);
+    }
+
+    /** Answers a request line's beginning with a status line's end, headers and a body. */
+    FakeDaemon answering(String request, String answer) {
+        answers.put(request, answer);
+        return this;
+    }
+
+    /** Answers with JSON. */
+    FakeDaemon answeringJson(String request, int status, String json) {
+        return answering(
+                request,
+                status + " X\r\nContent-Type: application/json\r\nContent-Length: "
+                        + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json);
+    }
+
+    /** The request lines so far. */
+    List<String> asked() {
+        return asked;
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                var client = server.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException _) {
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client) {
+            var buffer = ByteBuffer.allocate(64 << 10);
+            var text = "";
+            while (!text.contains("\r\n\r\n")) {
+                if (client.read(buffer) < 0) {
+                    return;
+                }
+                text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+            }
+            String line = text.substring(0, text.indexOf(" HTTP/"));
+            asked.add(line);
+            String answer = answers.entrySet().stream()
+                    .filter(entry -> line.startsWith(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse("404 X\r\nContent-Length: 28\r\n\r\n{\"message\":\"not told what\"}  ");
+            client.write(ByteBuffer.wrap(("HTTP/1.1 " + answer).getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException _) {
+            // The client is gone.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            Files.deleteIfExists(socket);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
