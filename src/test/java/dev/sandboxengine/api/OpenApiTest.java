@@ -15,6 +15,9 @@ import dev.sandboxengine.sandbox.EndReason;
 import dev.sandboxengine.sandbox.PublicStatus;
 import dev.sandboxengine.template.ClaudeAuth;
 import io.javalin.security.RouteRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -204,15 +207,18 @@ class OpenApiTest {
     }
 
     @Test
-    void everyCodeHasItsMeaning() {
+    void everyCodeHasItsMeaning() throws IOException {
         JsonNode schemas = api.root().path("components").path("schemas");
         assertThat(texts(schemas.path("ErrorCode").path("enum")))
                 .isEqualTo(Arrays.stream(Problem.Kind.values())
                         .map(Problem.Kind::code)
                         .collect(Collectors.toSet()));
         String table = schemas.path("Problem").path("description").asText();
+        String guide = Files.readString(Path.of("docs/api.md"));
         for (Problem.Kind kind : Problem.Kind.values()) {
-            assertThat(table).contains("| `" + kind.code() + "` | " + kind.status() + " |");
+            String row = "| `" + kind.code() + "` | " + kind.status() + " |";
+            assertThat(table).contains(row);
+            assertThat(guide).contains(row);
         }
     }
 
