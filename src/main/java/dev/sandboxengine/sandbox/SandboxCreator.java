@@ -83,7 +83,7 @@ public final class SandboxCreator {
 
     private static void refuseSenseless(Duration ttl) {
         if (ttl.compareTo(LONGEST_TTL) > 0) {
-            throw new SandboxException.Invalid("ttl", "a sandbox lives at most " + LONGEST_TTL.toDays() + " days");
+            throw new SandboxException.Invalid("ttl", "ttl: a sandbox lives at most " + LONGEST_TTL.toDays() + " days");
         }
     }
 
