@@ -156,7 +156,9 @@ class SandboxesIT {
                 .isEqualTo("a'b\"c$d\ne");
         assertThat(engine.output(id, "echo $SANDBOX_ID $SANDBOX_TEMPLATE $SANDBOX_SERVICES"))
                 .isEqualTo(id + " rich {}");
-        assertThat(engine.output(id, "echo $SANDBOX_WEB_URL")).startsWith("http").contains(id);
+        assertThat(engine.output(id, "echo $SANDBOX_WEB_URL"))
+                .startsWith("http")
+                .contains(id);
         assertThat(engine.output(id, "echo $HOME $PWD $(id -un) $(id -u)"))
                 .isEqualTo("/home/coder /workspace coder 1000");
     }
@@ -178,7 +180,8 @@ class SandboxesIT {
         JsonNode host = engine.container(id).path("HostConfig");
         assertThat(host.path("Memory").asLong()).isEqualTo(96L << 20);
         assertThat(host.path("MemorySwap").asLong()).isEqualTo(96L << 20);
-        assertThat(host.path("NanoCpus").asLong() + 10_000L * host.path("CpuQuota").asLong())
+        assertThat(host.path("NanoCpus").asLong()
+                        + 10_000L * host.path("CpuQuota").asLong())
                 .isEqualTo(250_000_000L);
         assertThat(host.path("PidsLimit").asLong()).isEqualTo(100);
         assertThat(host.path("Privileged").asBoolean()).isFalse();
