@@ -61,10 +61,10 @@ public final class FirstAdministrator {
         Path keyFile = write("admin-api-key", key.value());
         Path passwordFile = write("admin-password", password);
         boolean first = store.addFirstAdministrator(
-                UUID.randomUUID(),
+                id(),
                 "admin",
                 passwordHash.apply(password),
-                UUID.randomUUID(),
+                id(),
                 key.hash(),
                 clock.instant());
         if (first) {
@@ -76,6 +76,13 @@ public final class FirstAdministrator {
             delete(keyFile);
             delete(passwordFile);
         }
+    }
+
+    /** A random UUID (version 4) of the given generator. */
+    private UUID id() {
+        long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x4000L;
+        long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+        return new UUID(high, low);
     }
 
     private Path write(String name, String secret) {

@@ -97,10 +97,9 @@ public final class PostgresAccessStore implements AccessStore {
     private static UUID ensureTeam(Handle handle, Instant now) {
         handle.createUpdate("""
                         insert into team (id, name, created_at)
-                        values (:id, :name, :now)
+                        values (gen_random_uuid(), :name, :now)
                         on conflict on constraint team_name_uk do nothing
                         """)
-                .bind("id", UUID.randomUUID())
                 .bind("name", DEFAULT_TEAM)
                 .bind("now", now)
                 .execute();

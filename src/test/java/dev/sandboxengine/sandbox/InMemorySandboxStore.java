@@ -1,0 +1,248 @@
+package dev.sandboxengine.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Sandboxes in a map, under one lock. Thread-safe. */
+public final class InMemorySandboxStore implements SandboxStore {
+
+    private final Map<SandboxId, Row> rows = new LinkedHashMap<>();
+
+    /** A sandbox and its place in the queue. */
+    private record Row(Sandbox sandbox, Optional<Instant> dueAt, Optional<Lease> lease) {
+
+        boolean isFree(Instant now) {
+            return lease.filter(held -> held.until().isAfter(now)).isEmpty();
+        }
+
+        boolean isHeldBy(UUID owner) {
+            return lease.filter(held -> held.owner().equals(owner)).isPresent();
+        }
+    }
+
+    @Override
+    public synchronized void insert(Sandbox sandbox, Lease lease) {
+        if (rows.putIfAbsent(sandbox.id(), new Row(sandbox, Optional.of(sandbox.createdAt()), Optional.of(lease)))
+                != null) {
+            throw new IllegalStateException("there is a sandbox " + sandbox.id());
+        }
+    }
+
+    @Override
+    public synchronized Optional<Sandbox> find(SandboxId id) {
+        return Optional.ofNullable(rows.get(id)).map(Row::sandbox);
+    }
+
+    @Override
+    public synchronized SandboxPage list(SandboxQuery query) {
+        List<Sandbox> all = rows.values().stream()
+                .map(Row::sandbox)
+                .filter(one -> query.teamId().filter(team -> !team.equals(one.teamId())).isEmpty())
+                .filter(one -> query.userId().filter(user -> !user.equals(one.userId())).isEmpty())
+                .filter(one -> query.templateId()
+                        .filter(name -> !name.equals(one.template().name()))
+                        .isEmpty())
+                .filter(one -> query.states().isEmpty() || query.states().contains(PublicStatus.of(one)))
+                .sorted(Comparator.comparing(Sandbox::createdAt)
+                        .reversed()
+                        .thenComparing(one -> one.id().value()))
+                .toList();
+        return new SandboxPage(
+                all.stream().skip(query.offset()).limit(query.limit()).toList(), all.size());
+    }
+
+    @Override
+    public synchronized List<Sandbox> takeDue(Lease lease, Instant now, int most) {
+        List<Row> due = rows.values().stream()
+                .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent() && row.isFree(now))
+                .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
+                .limit(most)
+                .toList();
+        due.forEach(row -> put(new Row(row.sandbox(), row.dueAt(), Optional.of(lease))));
+        return due.stream().map(Row::sandbox).toList();
+    }
+
+    @Override
+    public synchronized void renew(Lease lease, Map<SandboxId, List<Stage>> inFlight) {
+        inFlight.forEach((id, timeline) -> held(id, lease.owner())
+                .ifPresent(row -> put(new Row(
+                        with(row.sandbox(), change -> change.timeline = timeline), row.dueAt(), Optional.of(lease)))));
+    }
+
+    @Override
+    public synchronized boolean becomeRunning(
+            SandboxId id, UUID owner, String containerId, List<Stage> timeline, Instant at) {
+        Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == SandboxState.PENDING);
+        row.ifPresent(held -> put(new Row(
+                with(held.sandbox(), change -> {
+                    change.state = SandboxState.RUNNING;
+                    change.progress = Optional.empty();
+                    change.containerId = Optional.of(containerId);
+                    change.timeline = timeline;
+                    change.startedAt = Optional.of(held.sandbox().startedAt().orElse(micros(at)));
+                    change.attempts = 0;
+                }),
+                Optional.empty(),
+                Optional.empty())));
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized Optional<UUID> decideEnd(SandboxId id, Ending ending, Lease lease, Instant now) {
+        return Optional.ofNullable(rows.get(id))
+                .filter(row -> row.sandbox().state().isLive())
+                .map(row -> {
+                    Lease holder = row.isFree(now) ? lease : row.lease().orElseThrow();
+                    put(new Row(
+                            with(row.sandbox(), change -> {
+                                change.state = SandboxState.ENDING;
+                                change.ending = Optional.of(ending);
+                                change.progress = Optional.empty();
+                                change.attempts = 0;
+                            }),
+                            Optional.of(now),
+                            Optional.of(holder)));
+                    return holder.owner();
+                });
+    }
+
+    @Override
+    public synchronized Collection<SandboxId> decideEndOfExpired(Ending ending, Lease lease, Instant now, int most) {
+        List<SandboxId> expired = rows.values().stream()
+                .map(Row::sandbox)
+                .filter(one -> one.state().isLive() && !one.expiresAt().isAfter(now))
+                .sorted(Comparator.comparing(Sandbox::expiresAt))
+                .limit(most)
+                .map(Sandbox::id)
+                .toList();
+        return expired.stream()
+                .filter(id -> decideEnd(id, ending, lease, now)
+                        .filter(lease.owner()::equals)
+                        .isPresent())
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean becomeEnded(SandboxId id, UUID owner, Instant at) {
+        Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == SandboxState.ENDING);
+        row.ifPresent(held -> put(new Row(
+                with(held.sandbox(), change -> {
+                    change.state =
+                            held.sandbox().ending().orElseThrow().reason().outcome();
+                    change.attempts = 0;
+                }),
+                Optional.empty(),
+                Optional.empty())));
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized void postpone(SandboxId id, UUID owner, Instant dueAt, String progress) {
+        held(id, owner)
+                .ifPresent(row -> put(new Row(
+                        with(row.sandbox(), change -> {
+                            change.attempts++;
+                            if (row.sandbox().state() == SandboxState.PENDING) {
+                                change.progress = Optional.of(progress);
+                            }
+                        }),
+                        Optional.of(dueAt),
+                        Optional.empty())));
+    }
+
+    @Override
+    public synchronized Optional<Sandbox> extend(SandboxId id, Duration by, Instant now) {
+        return Optional.ofNullable(rows.get(id))
+                .filter(row ->
+                        row.sandbox().state().isLive() && row.sandbox().expiresAt().isAfter(now))
+                .map(row -> {
+                    Sandbox longer = with(
+                            row.sandbox(),
+                            change -> change.expiresAt =
+                                    micros(row.sandbox().expiresAt().plus(by)));
+                    put(new Row(longer, row.dueAt(), row.lease()));
+                    return longer;
+                });
+    }
+
+    @Override
+    public synchronized Map<SandboxState, Long> count() {
+        Map<SandboxState, Long> counts = new EnumMap<>(SandboxState.class);
+        rows.values().forEach(row -> counts.merge(row.sandbox().state(), 1L, Long::sum));
+        return counts;
+    }
+
+    /** Every sandbox there is. */
+    public synchronized List<Sandbox> all() {
+        return new ArrayList<>(rows.values().stream().map(Row::sandbox).toList());
+    }
+
+    private Optional<Row> held(SandboxId id, UUID owner) {
+        return Optional.ofNullable(rows.get(id)).filter(row -> row.isHeldBy(owner));
+    }
+
+    private void put(Row row) {
+        rows.put(row.sandbox().id(), row);
+    }
+
+    private static Instant micros(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** The parts of a sandbox that change. */
+    private static final class Change {
+        SandboxState state;
+        Optional<Ending> ending;
+        Optional<String> progress;
+        Optional<String> containerId;
+        List<Stage> timeline;
+        Optional<Instant> startedAt;
+        Instant expiresAt;
+        int attempts;
+
+        Change(Sandbox from) {
+            state = from.state();
+            ending = from.ending();
+            progress = from.progress();
+            containerId = from.containerId();
+            timeline = from.timeline();
+            startedAt = from.startedAt();
+            expiresAt = from.expiresAt();
+            attempts = from.attempts();
+        }
+    }
+
+    private static Sandbox with(Sandbox old, Consumer<Change> edit) {
+        Change change = new Change(old);
+        edit.accept(change);
+        return new Sandbox(
+                old.id(),
+                old.teamId(),
+                old.createdBy(),
+                old.template(),
+                old.userId(),
+                old.env(),
+                old.metadata(),
+                change.state,
+                change.ending,
+                change.progress,
+                old.generation(),
+                change.containerId,
+                change.timeline,
+                old.createdAt(),
+                change.startedAt,
+                change.expiresAt,
+                change.attempts);
+    }
+}

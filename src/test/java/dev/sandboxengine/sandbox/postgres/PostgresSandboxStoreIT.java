@@ -1,0 +1,50 @@
+package dev.sandboxengine.sandbox.postgres;
+
+import dev.sandboxengine.postgres.TestDatabase;
+import dev.sandboxengine.sandbox.SandboxStore;
+import dev.sandboxengine.sandbox.SandboxStoreContract;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresSandboxStoreIT extends SandboxStoreContract {
+
+    private static final UUID TEAM = new UUID(0, 1);
+    private static final UUID OTHER_TEAM = new UUID(0, 2);
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.fresh();
+        database.jdbi().useHandle(handle -> {
+            handle.execute("insert into team (id, name, created_at) values (?, 'one', now())", TEAM);
+            handle.execute("insert into team (id, name, created_at) values (?, 'two', now())", OTHER_TEAM);
+        });
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        database.jdbi().useHandle(handle -> handle.execute("delete from sandbox"));
+    }
+
+    @Override
+    public SandboxStore store() {
+        return new PostgresSandboxStore(database.jdbi());
+    }
+
+    @Override
+    public UUID team() {
+        return TEAM;
+    }
+
+    @Override
+    public UUID otherTeam() {
+        return OTHER_TEAM;
+    }
+}
