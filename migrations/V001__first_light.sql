@@ -106,6 +106,8 @@ create table idempotent_request (
     created_at timestamptz not null,
     status integer,
     content_type text,
+    -- of what was created
+    location text,
     -- encrypted: an answer may hold secrets
     answer bytea,
     constraint idempotent_request_pk primary key (principal, key)

@@ -19,9 +19,10 @@ public interface IdempotencyStore {
      *
      * @param status the HTTP status
      * @param contentType of the body
+     * @param location of what was created
      * @param body its bytes; empty when it was a stream, which is not kept
      */
-    record Answer(int status, String contentType, Optional<byte[]> body) {}
+    record Answer(int status, String contentType, Optional<String> location, Optional<byte[]> body) {}
 
     /** What is known of a request that arrives. */
     sealed interface Claim {

@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a POST that is sent again under its Idempotency-Key as it was answered the first time. Temporary refusals (429,
- * 5xx) are not kept: trying again is what the key is for. Thread-safe.
+ * Answers a POST that is sent again under its Idempotency-Key as it was answered the first time. A refusal is not kept, as
+ * nothing was done: it may be tried again, with another body too. Thread-safe.
  */
 public final class Idempotency implements Routes {
 
@@ -36,7 +36,6 @@ public final class Idempotency implements Routes {
     private static final String HEADER = "Idempotency-Key";
     private static final String ATTRIBUTE = "idempotent-request";
     private static final int LONGEST_KEY = 255;
-    private static final int TOO_MANY_REQUESTS = 429;
 
     private final IdempotencyStore store;
     private final InstantSource clock;
@@ -84,6 +83,7 @@ public final class Idempotency implements Routes {
                         "the request with this " + HEADER
                                 + " was done, and its answer is not kept; look at the state instead"));
         ctx.status(answer.status()).header("Idempotency-Replayed", "true");
+        answer.location().ifPresent(location -> ctx.header("Location", location));
         ctx.contentType(answer.contentType()).result(body);
         ctx.skipRemainingHandlers();
     }
@@ -94,14 +94,17 @@ public final class Idempotency implements Routes {
             return;
         }
         int status = ctx.statusCode();
-        if (status >= 500 || status == TOO_MANY_REQUESTS) {
+        if (status >= 400) {
             store.forget(request);
             return;
         }
         store.keep(
                 request,
                 new Answer(
-                        status, Optional.ofNullable(ctx.res().getContentType()).orElse(""), body(ctx)));
+                        status,
+                        Optional.ofNullable(ctx.res().getContentType()).orElse(""),
+                        Optional.ofNullable(ctx.res().getHeader("Location")),
+                        body(ctx)));
     }
 
     /** The answer's body, put back after it was read; empty for a stream, which has gone already. */

@@ -24,6 +24,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
             byte[] requestHash,
             @Nullable Integer status,
             @Nullable String contentType,
+            @Nullable String location,
             byte @Nullable [] answer) {}
 
     @Override
@@ -46,7 +47,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
                 return new Claim.Mine();
             }
             return handle.createQuery("""
-                            select request_hash, status, content_type, answer
+                            select request_hash, status, content_type, location, answer
                             from idempotent_request
                             where principal = :principal and key = :key
                             """)
@@ -67,20 +68,22 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
             return new Claim.UnderWay();
         }
         Optional<byte[]> body = Optional.ofNullable(row.answer()).flatMap(vault::open);
-        return new Claim.Answered(new Answer(row.status(), row.contentType(), body));
+        return new Claim.Answered(
+                new Answer(row.status(), row.contentType(), Optional.ofNullable(row.location()), body));
     }
 
     @Override
     public void keep(RequestKey request, Answer answer) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update idempotent_request
-                        set status = :status, content_type = :contentType, answer = :answer
+                        set status = :status, content_type = :contentType, location = :location, answer = :answer
                         where principal = :principal and key = :key
                         """)
                 .bind("principal", request.principal())
                 .bind("key", request.key())
                 .bind("status", answer.status())
                 .bind("contentType", answer.contentType())
+                .bind("location", answer.location().orElse(null))
                 .bind("answer", answer.body().map(vault::seal).orElse(null))
                 .execute());
     }
