@@ -94,7 +94,10 @@ public final class ApiServer implements AutoCloseable {
             context.getSessionHandler().setUsingCookies(false);
             context.getSessionHandler().setMaxInactiveInterval((int) SOCKET_IDLE.toSeconds());
         });
-        javalin.jetty.modifyServer(server -> server.setStopTimeout(5_000));
+        javalin.jetty.modifyServer(server -> {
+            server.setStopTimeout(5_000);
+            server.setErrorHandler(new ServerRefusals());
+        });
         javalin.jetty.modifyWebSocketServletFactory(factory -> {
             factory.setIdleTimeout(SOCKET_IDLE);
             factory.setMaxTextMessageSize(SOCKET_MESSAGE_BYTES);

@@ -14,10 +14,21 @@ public final class ProblemWriter {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemWriter.class);
 
+    static final String TYPE = "application/problem+json";
+
     private ProblemWriter() {}
 
     /** Answers with the problem. */
     public static void write(Context ctx, Problem problem) {
+        problem.retryAfter()
+                .ifPresent(after -> ctx.header("Retry-After", Long.toString(Math.max(1, after.toSeconds()))));
+        if (problem.kind() == Problem.Kind.UNAUTHENTICATED) {
+            ctx.header("WWW-Authenticate", "Bearer");
+        }
+        write(ctx, problem.kind().status(), members(problem, problem.kind().status(), RequestId.of(ctx)));
+    }
+
+    static Map<String, Object> members(Problem problem, int status, String requestId) {
         Problem.Kind kind = problem.kind();
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("code", kind.code());
@@ -26,23 +37,18 @@ public final class ProblemWriter {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "/problems/" + kind.code().replace('_', '-'));
         body.put("title", kind.title());
-        body.put("status", kind.status());
+        body.put("status", status);
         body.put("detail", problem.detail());
-        body.put("instance", "/requests/" + RequestId.of(ctx));
+        body.put("instance", "/requests/" + requestId);
         body.put("success", false);
         body.put("error", error);
-        problem.retryAfter()
-                .ifPresent(after -> ctx.header("Retry-After", Long.toString(Math.max(1, after.toSeconds()))));
-        if (kind == Problem.Kind.UNAUTHENTICATED) {
-            ctx.header("WWW-Authenticate", "Bearer");
-        }
-        write(ctx, kind.status(), body);
+        return body;
     }
 
     /** Answers with a problem's members. */
     public static void write(Context ctx, int status, Map<String, Object> body) {
         // json() sets the type, so ours has to come after it
-        ctx.status(status).json(body).contentType("application/problem+json");
+        ctx.status(status).json(body).contentType(TYPE);
         if ("websocket".equalsIgnoreCase(ctx.header("Upgrade"))) {
             writeNow(ctx);
         }

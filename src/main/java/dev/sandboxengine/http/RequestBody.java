@@ -176,6 +176,9 @@ public final class RequestBody {
         if (text.indexOf('\0') >= 0) {
             throw Problem.invalid(field, field + " contains a NUL character");
         }
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw Problem.invalid(field, field + " contains half a surrogate pair, which is no character");
+        }
         return text;
     }
 

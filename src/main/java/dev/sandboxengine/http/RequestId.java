@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** The name of a request, by which an answer and the log lines about it find each other. */
 public final class RequestId {
 
-    private static final String HEADER = "X-Request-ID";
+    static final String HEADER = "X-Request-ID";
     private static final String ATTRIBUTE = "request-id";
     private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._:/+=-]{1,128}");
 
@@ -18,9 +18,13 @@ public final class RequestId {
     static void assign(Context ctx) {
         String id = Optional.ofNullable(ctx.header(HEADER))
                 .filter(given -> ACCEPTABLE.matcher(given).matches())
-                .orElseGet(() -> UUID.randomUUID().toString());
+                .orElseGet(RequestId::fresh);
         ctx.attribute(ATTRIBUTE, id);
         ctx.header(HEADER, id);
+    }
+
+    static String fresh() {
+        return UUID.randomUUID().toString();
     }
 
     /** The request's. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ final class ExecOrderReader {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
     private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]{0,31}|[0-9]{1,9}(:[0-9]{1,9})?");
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private ExecOrderReader() {}
 
@@ -34,7 +37,7 @@ final class ExecOrderReader {
         ExecOrder order = new ExecOrder(
                 command,
                 directory,
-                body.texts("env"),
+                env(body),
                 user,
                 timeout(body),
                 body.text("stdin").orElse("").getBytes(StandardCharsets.UTF_8));
@@ -42,9 +45,21 @@ final class ExecOrderReader {
         return order;
     }
 
+    private static Map<String, String> env(RequestBody body) {
+        Map<String, String> env = body.texts("env");
+        env.keySet().forEach(name -> {
+            if (!VARIABLE.matcher(name).matches()) {
+                throw Problem.invalid("env." + name, "'" + name + "' is not the name of an environment variable");
+            }
+        });
+        return env;
+    }
+
     private static List<String> command(RequestBody body) {
         JsonNode node = body.value("command").orElseThrow(() -> Problem.invalid("command", "command is missing"));
-        if (node.isTextual() && !node.textValue().isBlank()) {
+        if (node.isTextual()
+                && !node.textValue().isBlank()
+                && node.textValue().indexOf('\0') < 0) {
             return List.of("bash", "-lc", node.textValue());
         }
         List<String> command = new ArrayList<>();

@@ -7,21 +7,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Checks tar archives. Thread-safe. */
 public final class TarCheck implements ArchiveCheck {
 
     private static final int MOST_ENTRIES = 100_000;
 
+    /** What is a file or a directory. The library's {@code isFile} is true for devices, too. */
+    private static final Set<Byte> CONTENT = Set.of(
+            TarConstants.LF_OLDNORM,
+            TarConstants.LF_NORMAL,
+            TarConstants.LF_CONTIG,
+            TarConstants.LF_GNUTYPE_SPARSE,
+            TarConstants.LF_DIR);
+
     @Override
     public void check(Path archive) throws IOException {
         int entries = 0;
+        Set<String> links = new HashSet<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(archive));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
                 check(entry);
+                refuseDetour(entry, links);
                 if (++entries > MOST_ENTRIES) {
                     throw new FileException.BadArchive("the archive has more than " + MOST_ENTRIES + " entries");
                 }
@@ -57,9 +70,31 @@ public final class TarCheck implements ArchiveCheck {
                 throw new FileException.BadArchive(
                         "'" + name + "' is a link to '" + entry.getLinkName() + "', outside of the directory");
             }
-        } else if (!entry.isFile() && !entry.isDirectory()) {
+        } else if (!CONTENT.contains(entry.getLinkFlag())) {
             throw new FileException.BadArchive(
                     "'" + name + "' is a device or a pipe; send files, directories and links only");
+        }
+    }
+
+    /** What lies behind a link of the archive's own is not where its name says, so that its name cannot be judged. */
+    private static void refuseDetour(TarArchiveEntry entry, Set<String> links) {
+        StringBuilder way = new StringBuilder();
+        for (String part : entry.getName().split("/", -1)) {
+            if (part.isEmpty() || part.equals(".")) {
+                continue;
+            }
+            if (links.contains(way.toString())) {
+                throw new FileException.BadArchive(
+                        "'" + entry.getName() + "' lies behind a link of the same archive; name entries by where they are");
+            }
+            if (part.equals("..")) {
+                way.setLength(Math.max(0, way.lastIndexOf("/")));
+            } else {
+                way.append('/').append(part);
+            }
+        }
+        if (entry.isSymbolicLink()) {
+            links.add(way.toString());
         }
     }
 

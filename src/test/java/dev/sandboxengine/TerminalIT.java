@@ -1,0 +1,181 @@
+package dev.sandboxengine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Terminals in the original's JSON dialect (contract §6). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class TerminalIT {
+
+    private static final String TERMINALS = "/api/v1/ws/terminal/";
+
+    private final RunningEngine engine = new RunningEngine();
+    private final EngineClient client = engine.client();
+    private String id = "";
+
+    @BeforeAll
+    void launch() {
+        id = engine.launch();
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    private TerminalClient open() {
+        return TerminalClient.open(client, id);
+    }
+
+    @Test
+    void itSaysConnectedFirstAndIsALoginShellOfCoderInTheWorkspace() {
+        TerminalClient terminal = open();
+        assertThat(terminal.frames().getFirst().path("type").asText()).isEqualTo("connected");
+        terminal.type("shopt -q login_shell && echo \"<$TERM|$COLORTERM|$PWD|$(id -un)|$SANDBOX_ID>\"");
+        terminal.awaitOutput("<xterm-256color|truecolor|/workspace|coder|" + id + ">");
+        terminal.type("exit 3");
+        assertThat(terminal.awaitClose()).isEqualTo(1000);
+        JsonNode last = terminal.frames().getLast();
+        assertThat(last.path("type").asText()).isEqualTo("exit");
+        assertThat(last.path("code").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void afterAnExitTheSandboxLivesAndTheNextConnectionHasANewShell() {
+        TerminalClient first = open();
+        first.type("LOCAL=kept; exit");
+        assertThat(first.awaitClose()).isEqualTo(1000);
+        assertThat(engine.sandbox(id).path("status").asText()).isEqualTo("running");
+        TerminalClient second = open();
+        second.type("echo \"<${LOCAL-fresh}>\"");
+        second.awaitOutput("<fresh>");
+        second.close();
+    }
+
+    @Test
+    void aResizeIsSeenByThePrograms() {
+        TerminalClient terminal = open();
+        terminal.resize(132, 43);
+        terminal.type("stty size | tr ' ' x");
+        terminal.awaitOutput("43x132");
+        terminal.resize(0, -5);
+        terminal.resize(100_000, 100_000);
+        terminal.type("echo again; stty size | tr ' ' x");
+        await().until(() -> terminal.output().split("43x132", -1).length == 3);
+        terminal.close();
+    }
+
+    @Test
+    void whatItDoesNotKnowItIgnores() {
+        TerminalClient terminal = open();
+        for (String frame : List.of(
+                "", "{", "null", "[]", "7", "{\"type\":7}", "{\"type\":\"unknown\"}", "{}", "{\"type\":\"input\"}",
+                "{\"type\":\"input\",\"data\":[]}", "{\"type\":\"resize\"}", "{\"type\":\"resize\",\"cols\":\"x\",\"rows\":{}}",
+                "{\"type\":\"exit\",\"code\":1}", "{\"type\":\"input\",\"data\":null}", "[".repeat(100_000))) {
+            terminal.send(frame);
+        }
+        terminal.send(new byte[] {1, 2, 3});
+        terminal.type("echo st\"\"ill");
+        terminal.awaitOutput("still");
+        terminal.close();
+    }
+
+    @Test
+    void charactersAreNeverBroken() {
+        String line = "漢字かな 🎈👩‍👧 Жёлтый é ߷ ";
+        String text = line.repeat(200_000 / line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1);
+        client.request("PUT", "/api/v1/sandboxes/" + id + "/files?path=mixed")
+                .body("application/octet-stream", text.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .send()
+                .expect(200);
+        TerminalClient terminal = open();
+        terminal.type("cat mixed; echo en\"\"d");
+        terminal.awaitOutput(" end");
+        assertThat(terminal.output()).contains(text);
+        terminal.type("IFS= read -rn2 two; echo \"<$two>\"");
+        terminal.type("Ж🎈");
+        terminal.awaitOutput("<Ж🎈>");
+        terminal.close();
+    }
+
+    @Test
+    void inputBeforeTheShellIsThereIsNotLost() {
+        TerminalClient terminal = open();
+        for (int i = 0; i < 20; i++) {
+            terminal.type("printf '%s,' $((" + i + "+100))");
+        }
+        terminal.type("echo");
+        terminal.awaitOutput("119,");
+        terminal.close();
+    }
+
+    @Test
+    void aConnectionThatGoesAwayTakesItsShellAlong() {
+        for (boolean politely : List.of(true, false)) {
+            TerminalClient terminal = open();
+            terminal.type("sleep 65432 & echo gr\"\"ound; sleep 65432");
+            terminal.awaitOutput("ground");
+            if (politely) {
+                terminal.close();
+            } else {
+                terminal.breakOff();
+            }
+            await().atMost(RunningEngine.PATIENCE)
+                    .until(() -> engine.output(id, "pgrep -c -f '^(sleep 6543[2]|bash --logi[n])' || true")
+                            .equals("0"));
+        }
+    }
+
+    @Test
+    void tenTerminalsOneAfterTheOtherLeaveNothingInside() {
+        for (int i = 0; i < 10; i++) {
+            open().close();
+        }
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() -> engine.output(id, "pgrep -c -f '^bash --logi[n]' || true").equals("0"));
+    }
+
+    @Test
+    void theKeyMayComeInTheQueryOrInHeaders() {
+        TerminalClient byQuery =
+                TerminalClient.open(client.base(), TERMINALS + id + "?token=" + client.key(), Map.of());
+        assertThat(byQuery.frames().getFirst().path("type").asText()).isEqualTo("connected");
+        byQuery.close();
+        TerminalClient byHeader =
+                TerminalClient.open(client.base(), TERMINALS + id, Map.of("X-API-Key", client.key()));
+        byHeader.close();
+    }
+
+    @Test
+    void whoMayNotIsRefusedBeforeTheUpgrade() {
+        String key = "X-API-Key: " + client.key();
+        RawConnection.upgrade(client.base(), TERMINALS + id).problem(401, "unauthenticated");
+        RawConnection.upgrade(client.base(), TERMINALS + id + "?token=wrong").problem(401, "unauthenticated");
+        RawConnection.upgrade(client.base(), TERMINALS + "aaaaaaaaaaaa", key).problem(404, "not_found");
+        RawConnection.upgrade(client.base(), TERMINALS + "aaaaaaaaaaaa").problem(401, "unauthenticated");
+        RawConnection.upgrade(client.base(), "/api/v1/ws/nothing", key).expect(404);
+    }
+
+    @Test
+    void aSandboxThatIsDeletedUnderAnOpenTerminalEndsItProperly() {
+        String other = engine.launch();
+        TerminalClient terminal = TerminalClient.open(client, other);
+        terminal.type("echo re\"\"ady; sleep 1000");
+        terminal.awaitOutput("ready");
+        client.delete("/sandboxes/" + other).expect(200);
+        assertThat(terminal.awaitClose()).isEqualTo(1000);
+        assertThat(terminal.frames().getLast().path("type").asText()).isEqualTo("exit");
+        RawConnection.upgrade(client.base(), TERMINALS + other, "X-API-Key: " + client.key())
+                .problem(400, "invalid_request");
+    }
+}
