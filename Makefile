@@ -24,6 +24,7 @@ format: ## rewrite all sources in the house format
 
 build: ## target/sandbox-engine.jar with the web application inside
 	@deploy/build.sh
+	@deploy/aot.sh
 
 bench: ## raw Docker API and engine side by side, as a table
 	@deploy/bench.sh

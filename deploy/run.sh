@@ -15,16 +15,18 @@ else
   warn "going on without: the engine starts all the same, says so at /ready, and goes to work once a Docker engine appears"
 fi
 deploy/build.sh
+# Beside the images, which take longer.
+deploy/aot.sh &
+training=$!
 if [[ -n $docker_there ]]; then
   docker/workspace/build.sh --missing ||
     warn "an image could not be built, and templates that use it will fail; see above, then: make images"
 fi
+wait "$training" || true
 toolchain jdk
 # The first of two runs may have come this far while this one was building.
 stop_if_running
 
-java=(java @deploy/java-flags "${JAVA_TRUST[@]}")
-# Halves the time to start; made by the build, and ignored by a JVM that it does not fit.
-[[ ! -f target/sandbox-engine.aot ]] || java+=(-XX:AOTCache=target/sandbox-engine.aot)
+engine_command
 say "starting the engine"
-exec "${TOOLCHAIN[@]}" "${java[@]}" -jar target/sandbox-engine.jar
+exec "${ENGINE[@]}"

@@ -6,6 +6,7 @@
 #   "${TOOLCHAIN[@]}" java ...   runs a command with them: nothing in front on this machine, `docker run ...` with the image
 #   maven GOAL..., web SCRIPT    the same for Maven and for the npm scripts of web/
 #   "${JAVA_TRUST[@]}"           what java needs in order to trust what this machine trusts
+#   engine_command               sets ENGINE to the command that starts the built engine, after toolchain jdk
 #
 # SANDBOX_TOOLCHAIN=host refuses the image, =image insists on it; the default is whatever works.
 
@@ -55,6 +56,13 @@ names_of() {
   local tool names=''
   for tool in "$@"; do names+="${names:+, }${TOOL_NAMES[$tool]}"; done
   printf '%s' "$names"
+}
+
+# With the AOT cache of the build, if there is one: deploy/aot.sh made it for exactly this command.
+engine_command() {
+  ENGINE=("${TOOLCHAIN[@]}" java "@$REPO/deploy/java-flags" "${JAVA_TRUST[@]}")
+  [[ ! -f $REPO/target/sandbox-engine.aot ]] || ENGINE+=("-XX:AOTCache=$REPO/target/sandbox-engine.aot")
+  ENGINE+=(-jar "$REPO/target/sandbox-engine.jar")
 }
 
 # --- on this machine -----------------------------------------------------------------------------

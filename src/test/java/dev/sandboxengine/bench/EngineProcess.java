@@ -1,0 +1,109 @@
+package dev.sandboxengine.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real engine as a process, on the folder and the network of a scene. */
+final class EngineProcess implements AutoCloseable {
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(45);
+    private static final List<String> INHERITED =
+            List.of("PATH", "HOME", "LANG", "LC_ALL", "JAVA_HOME", "DOCKER_HOST", "TMPDIR");
+
+    private final Process process;
+    private final int port;
+    private final Path data;
+    private final long begin;
+
+    private EngineProcess(Process process, int port, Path data, long begin) {
+        this.process = process;
+        this.port = port;
+        this.data = data;
+        this.begin = begin;
+    }
+
+    /**
+     * Starts it and returns at once.
+     *
+     * @param command how; the configuration of the machine's own engine is kept from it
+     */
+    static EngineProcess start(List<String> command, Scene scene) throws IOException {
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path data = scene.folder().resolve("data");
+        var builder = new ProcessBuilder(command)
+                .directory(scene.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        scene.folder().resolve("engine.log").toFile()));
+        builder.environment().keySet().retainAll(INHERITED);
+        builder.environment()
+                .putAll(Map.of(
+                        "DATA_DIR", data.toString(),
+                        "SERVER_HOST", "127.0.0.1",
+                        "SERVER_PORT", String.valueOf(port),
+                        "TEMPLATES_DIR", scene.folder().resolve("templates").toString(),
+                        "DOCKER_NETWORK", scene.network(),
+                        "DOCKER_PULL_POLICY", "never"));
+        long begin = System.nanoTime();
+        return new EngineProcess(builder.start(), port, data, begin);
+    }
+
+    /** Waits for the first 200 of {@code /ready}; nanoseconds since the start of the process. */
+    long awaitReady() throws IOException, InterruptedException {
+        while (System.nanoTime() - begin < START_TIMEOUT.toNanos()) {
+            if (!process.isAlive()) {
+                throw new IOException("the engine ended with code " + process.exitValue());
+            }
+            try (var connection = new HttpConnection(port, "")) {
+                if (connection.ask("GET", "/ready", "").status() == 200) {
+                    return System.nanoTime() - begin;
+                }
+            } catch (IOException notYet) {
+                // It does not listen yet.
+            }
+            Thread.sleep(5);
+        }
+        throw new IOException("the engine was not ready within " + START_TIMEOUT.toSeconds() + " s");
+    }
+
+    /** A connection that may do everything. */
+    HttpConnection connect() throws IOException {
+        return new HttpConnection(
+                port, Files.readString(data.resolve("admin-api-key")).strip());
+    }
+
+    /** The memory of the process that is resident now, in MiB. */
+    double residentMebibytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+            }
+        }
+        throw new IOException("the kernel does not tell the engine's memory");
+    }
+
+    /** Ends it by SIGTERM, as an operator would; its PostgreSQL ends with it. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

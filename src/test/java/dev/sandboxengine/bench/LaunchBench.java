@@ -1,0 +1,199 @@
+package dev.sandboxengine.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/** Launches and removals, one after the other and many at once, always in turns with the raw API. */
+final class LaunchBench {
+
+    private static final int WARM_UP = 5;
+    private static final double MOST_MORE_MILLIS = 40;
+    private static final double MOST_TIMES_RAW = 1.15;
+    private static final int REMOVALS_AT_ONCE = 8;
+
+    private final Scene scene;
+    private final EngineProcess engine;
+    private final Report report;
+    private final Sandboxes sandboxes;
+    private String specification = "";
+
+    LaunchBench(Scene scene, EngineProcess engine, Report report) throws IOException {
+        this.scene = scene;
+        this.engine = engine;
+        this.report = report;
+        this.sandboxes = new Sandboxes(engine);
+    }
+
+    /** The first launch after a start, with all that is done for the first time; its container is the model of the raw ones. */
+    void first() throws IOException {
+        double load = Report.load();
+        var cold = new Series();
+        long begin = System.nanoTime();
+        String id = sandboxes.launch();
+        cold.add(System.nanoTime() - begin);
+        specification =
+                scene.specificationLike(sandboxes.find(id).path("container_id").asText());
+        sandboxes.delete(id);
+        report.add(Row.of("first launch after a start", null, cold, null, null, load));
+    }
+
+    /** One after the other. */
+    void oneByOne(int samples) throws IOException {
+        for (int i = 0; i < WARM_UP; i++) {
+            engineOnce(new Series(), new Series());
+            rawOnce(new Series(), new Series());
+        }
+        double load = Report.load();
+        var rawLaunch = new Series();
+        var rawRemoval = new Series();
+        var launch = new Series();
+        var removal = new Series();
+        for (int i = 0; i < samples; i++) {
+            if (i % 2 == 0) {
+                rawOnce(rawLaunch, rawRemoval);
+                engineOnce(launch, removal);
+            } else {
+                engineOnce(launch, removal);
+                rawOnce(rawLaunch, rawRemoval);
+            }
+        }
+        double more = launch.median() - rawLaunch.median();
+        report.add(Row.of(
+                "launch to running",
+                rawLaunch,
+                launch,
+                String.format(Locale.ROOT, "raw + %.0f ms on the median: raw %+.1f ms", MOST_MORE_MILLIS, more),
+                more <= MOST_MORE_MILLIS,
+                load));
+        report.add(Row.of("delete, until it is gone", rawRemoval, removal, null, null, load));
+    }
+
+    private void engineOnce(Series launch, Series removal) throws IOException {
+        long begin = System.nanoTime();
+        String id = sandboxes.launch();
+        long running = System.nanoTime();
+        sandboxes.delete(id);
+        launch.add(running - begin);
+        removal.add(System.nanoTime() - running);
+    }
+
+    private void rawOnce(Series launch, Series removal) {
+        long begin = System.nanoTime();
+        String id = scene.launch(specification);
+        long running = System.nanoTime();
+        scene.docker().remove(id);
+        launch.add(running - begin);
+        removal.add(System.nanoTime() - running);
+    }
+
+    /** So many at once, from the first question until all run. */
+    void atOnce(int sandboxesAtOnce, int rounds) throws Exception {
+        double load = Report.load();
+        var raw = new Series();
+        var launched = new Series();
+        for (int round = 0; round < rounds; round++) {
+            if (round % 2 == 0) {
+                raw.add(rawAtOnce(sandboxesAtOnce));
+                launched.add(engineAtOnce(sandboxesAtOnce));
+            } else {
+                launched.add(engineAtOnce(sandboxesAtOnce));
+                raw.add(rawAtOnce(sandboxesAtOnce));
+            }
+        }
+        double times = launched.median() / raw.median();
+        report.add(Row.of(
+                sandboxesAtOnce + " launches at once, all run",
+                raw,
+                launched,
+                String.format(Locale.ROOT, "%.2f x raw on the median: %.2f x", MOST_TIMES_RAW, times),
+                times <= MOST_TIMES_RAW,
+                load));
+    }
+
+    private long rawAtOnce(int count) throws Exception {
+        List<String> made = Collections.synchronizedList(new ArrayList<>());
+        long took = together(count, () -> made.add(scene.launch(specification)));
+        removeAll(made, id -> scene.docker().remove(id));
+        return took;
+    }
+
+    private long engineAtOnce(int count) throws Exception {
+        List<String> made = Collections.synchronizedList(new ArrayList<>());
+        List<Sandboxes> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(new Sandboxes(engine));
+        }
+        var free = Collections.synchronizedList(new ArrayList<>(clients));
+        long begin = System.nanoTime();
+        together(count, () -> made.add(free.removeLast().order()));
+        while (sandboxes.count("running") < count) {
+            if (sandboxes.count("pending") + sandboxes.count("running") < count && sandboxes.count("running") < count) {
+                throw new IOException("not all of " + count + " sandboxes were launched");
+            }
+            Thread.sleep(5);
+        }
+        long took = System.nanoTime() - begin;
+        for (Sandboxes client : clients) {
+            client.close();
+        }
+        removeAll(made, id -> {
+            try (var client = new Sandboxes(engine)) {
+                client.delete(id);
+            }
+        });
+        return took;
+    }
+
+    /** Runs a deed so many times, each on a thread of its own; nanoseconds from the first to the last. */
+    private static long together(int count, Callable<?> deed) throws Exception {
+        var start = new Semaphore(0);
+        try (var threads = Executors.newFixedThreadPool(count)) {
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                done.add(threads.submit(() -> {
+                    start.acquire();
+                    return deed.call();
+                }));
+            }
+            long begin = System.nanoTime();
+            start.release(count);
+            await(done);
+            return System.nanoTime() - begin;
+        }
+    }
+
+    private interface Removal {
+        void of(String id) throws IOException;
+    }
+
+    private static void removeAll(List<String> ids, Removal removal) throws Exception {
+        try (var threads = Executors.newFixedThreadPool(REMOVALS_AT_ONCE)) {
+            List<Future<?>> done = new ArrayList<>();
+            for (String id : ids) {
+                done.add(threads.submit(() -> {
+                    removal.of(id);
+                    return id;
+                }));
+            }
+            await(done);
+        }
+    }
+
+    private static void await(List<Future<?>> done) throws Exception {
+        for (var each : done) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                throw new IOException("one of many failed: " + e.getCause(), e.getCause());
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sandboxengine.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/** Sandboxes by the engine's public API, over one connection. One thread at a time. */
+final class Sandboxes implements AutoCloseable {
+
+    private static final String PATH = "/api/v1/sandboxes";
+    private static final String ORDER =
+            "{\"template_id\":\"" + Scene.TEMPLATE + "\",\"user_id\":\"bench\",\"ttl\":\"1h\"}";
+    private static final long POLL_NANOS = 2_000_000;
+
+    private final HttpConnection connection;
+    private final ObjectMapper json = new ObjectMapper();
+
+    Sandboxes(EngineProcess engine) throws IOException {
+        connection = engine.connect();
+    }
+
+    /** Orders one; its id. */
+    String order() throws IOException {
+        return data(connection.ask("POST", PATH, ORDER), 201).path("id").asText();
+    }
+
+    /** Orders one and waits until it runs, asking every 2 ms; its id. */
+    String launch() throws IOException {
+        String id = order();
+        while (true) {
+            String status = find(id).path("status").asText();
+            if (status.equals("running")) {
+                return id;
+            }
+            require(status.equals("pending"), "sandbox " + id + " is " + status);
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    JsonNode find(String id) throws IOException {
+        return data(connection.ask("GET", PATH + "/" + id, ""), 200);
+    }
+
+    /** Asks and does not look at what is answered. */
+    void read(String id) throws IOException {
+        var answer = connection.ask("GET", PATH + "/" + id, "");
+        require(answer.status() == 200, answer.body());
+    }
+
+    /** How many there are in a state. */
+    int count(String status) throws IOException {
+        return data(connection.ask("GET", PATH + "?limit=1&status=" + status, ""), 200)
+                .path("total")
+                .asInt();
+    }
+
+    /** Removes one and waits until it is gone. */
+    void delete(String id) throws IOException {
+        String status = data(connection.ask("DELETE", PATH + "/" + id, ""), 200)
+                .path("status")
+                .asText();
+        require(status.equals("expired"), "sandbox " + id + " is " + status + " after it was deleted");
+    }
+
+    private JsonNode data(HttpConnection.Answer answer, int status) throws IOException {
+        require(answer.status() == status, answer.toString());
+        return json.readTree(answer.body()).path("data");
+    }
+
+    private static void require(boolean held, String otherwise) throws IOException {
+        if (!held) {
+            throw new IOException("unexpected: " + otherwise);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+}
