@@ -87,7 +87,8 @@ class EndingIT {
                 .until(() -> engine.output(id, "ls /workspace").contains("on"));
         client.delete("/sandboxes/" + id).expect(200);
         assertThat(engine.hasContainer(id)).isFalse();
-        Answer answer = running.orTimeout(15, java.util.concurrent.TimeUnit.SECONDS).join();
+        Answer answer =
+                running.orTimeout(15, java.util.concurrent.TimeUnit.SECONDS).join();
         assertThat(answer.status()).as("%s", answer).isIn(200, 409, 503);
     }
 
@@ -109,7 +110,8 @@ class EndingIT {
         assertThat(failed.path("reason").asText()).isEqualTo("image_unavailable");
         assertThat(failed.path("status_message").asText()).contains("no/such-image");
         assertThat(engine.hasContainer(id)).isFalse();
-        assertThat(client.delete("/sandboxes/" + id).data().path("status").asText()).isEqualTo("failed");
+        assertThat(client.delete("/sandboxes/" + id).data().path("status").asText())
+                .isEqualTo("failed");
     }
 
     @Test

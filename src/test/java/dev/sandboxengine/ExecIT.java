@@ -60,11 +60,16 @@ class ExecIT {
     @Test
     void directoryEnvironmentUserAndInputAreTheCallers() {
         JsonNode ran = run(Map.of(
-                "command", List.of("sh", "-c", "pwd; echo $A; id -u; cat"),
-                "cwd", "/tmp",
-                "env", Map.of("A", "x y"),
-                "user", "root",
-                "stdin", MIXED));
+                "command",
+                List.of("sh", "-c", "pwd; echo $A; id -u; cat"),
+                "cwd",
+                "/tmp",
+                "env",
+                Map.of("A", "x y"),
+                "user",
+                "root",
+                "stdin",
+                MIXED));
         assertThat(ran.path("stdout").asText()).isEqualTo("/tmp\nx y\n0\n" + MIXED);
         assertThat(engine.output(id, "pwd; id -u")).isEqualTo("/workspace\n1000");
         assertThat(run(Map.of("command", "cat; echo end")).path("stdout").asText())
@@ -129,7 +134,8 @@ class ExecIT {
                 "stdin", Map.of("command", "id", "stdin", 7),
                 "env", Map.of("command", "id", "env", "A=1"));
         bad.forEach((field, body) -> post(body).refusedField(field));
-        for (Object command : List.of("", " ", List.of(), List.of(""), List.of(1), Map.of(), 7, List.of("a\u0000"), "a\u0000b")) {
+        for (Object command :
+                List.of("", " ", List.of(), List.of(""), List.of(1), Map.of(), 7, List.of("a\u0000"), "a\u0000b")) {
             post(Map.of("command", command)).refusedField("command");
         }
         for (Object timeout : List.of(-1, "soon", "2h", 1.5, "0s")) {
@@ -155,7 +161,8 @@ class ExecIT {
     void aStreamHasWholeCharactersAndEndsWithTheExit() {
         List<Event> events = stream(Map.of(
                 "command",
-                "for i in $(seq 3000); do printf '" + MIXED + "'; done; echo problem >&2; printf '\\360\\237'; exit 5"));
+                "for i in $(seq 3000); do printf '" + MIXED
+                        + "'; done; echo problem >&2; printf '\\360\\237'; exit 5"));
         StringBuilder stdout = new StringBuilder();
         StringBuilder stderr = new StringBuilder();
         for (Event event : events.subList(0, events.size() - 1)) {

@@ -61,15 +61,18 @@ class FilesIT {
     void aFileComesBackAsItWasSent(int size) throws NoSuchAlgorithmException {
         byte[] sent = new byte[size];
         new Random(size).nextBytes(sent);
-        JsonNode written = put("/workspace/deep/er/blob", BYTES, sent).expect(200).data();
+        JsonNode written =
+                put("/workspace/deep/er/blob", BYTES, sent).expect(200).data();
         assertThat(written.path("path").asText()).isEqualTo("/workspace/deep/er/blob");
         assertThat(written.path("size").asLong()).isEqualTo(size);
         Answer back = get("/workspace/deep/er/blob").expect(200);
         assertThat(back.header("Content-Type")).startsWith(BYTES);
         assertThat(back.body()).isEqualTo(sent);
         assertThat(engine.output(id, "sha256sum < deep/er/blob"))
-                .startsWith(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sent)));
-        assertThat(engine.output(id, "stat -c '%U %a' deep/er/blob; ls -A deep/er")).isEqualTo("coder 644\nblob");
+                .startsWith(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(sent)));
+        assertThat(engine.output(id, "stat -c '%U %a' deep/er/blob; ls -A deep/er"))
+                .isEqualTo("coder 644\nblob");
     }
 
     @Test
@@ -81,7 +84,19 @@ class FilesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "new\nline", "größe 漢字 🎈", "-rf", "--help", "quote'\"$(id)`", "tab\there", "..x", "%2e", "a+b&c"})
+    @ValueSource(
+            strings = {
+                "a b",
+                "new\nline",
+                "größe 漢字 🎈",
+                "-rf",
+                "--help",
+                "quote'\"$(id)`",
+                "tab\there",
+                "..x",
+                "%2e",
+                "a+b&c"
+            })
     void namesAreTakenAsTheyAre(String name) {
         put("/workspace/" + name, BYTES, bytes(name)).expect(200);
         assertThat(get("/workspace/" + name).expect(200).text()).isEqualTo(name);
@@ -101,8 +116,9 @@ class FilesIT {
         JsonNode listing = get("d").data();
         assertThat(listing.path("path").asText()).isEqualTo("/workspace/d");
         TreeMap<String, String> types = new TreeMap<>();
-        listing.path("entries").forEach(entry -> types.put(
-                entry.path("name").asText(), entry.path("type").asText()));
+        listing.path("entries")
+                .forEach(entry -> types.put(
+                        entry.path("name").asText(), entry.path("type").asText()));
         assertThat(types.toString()).isEqualTo("{a=directory, b=file, c=symlink, z=other}");
         assertThat(listing.path("entries").get(1).path("size").asInt()).isEqualTo(3);
         assertThat(listing.path("entries").get(1).path("mode").asText()).isEqualTo("640");
@@ -119,7 +135,10 @@ class FilesIT {
         put("project", TAR, tar).expect(200);
         assertThat(engine.output(id, "cd project && cat src/link && find . -printf '%y %p\\n' | sort"))
                 .isEqualTo("print(1)d .\nd ./empty\nd ./src\nf ./run\nf ./src/main.py\nl ./src/link");
-        Answer back = client.request("GET", path("project")).header("Accept", TAR).send().expect(200);
+        Answer back = client.request("GET", path("project"))
+                .header("Accept", TAR)
+                .send()
+                .expect(200);
         assertThat(back.header("Content-Type")).startsWith(TAR);
         List<String> names = new ArrayList<>();
         try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(back.body()))) {
@@ -136,7 +155,8 @@ class FilesIT {
         delete("d/link").expect(200);
         delete("d").expect(200);
         delete("out").expect(200);
-        assertThat(engine.output(id, "cat kept; ls /workspace; test -e /etc/passwd")).isEqualTo("kept\nkept");
+        assertThat(engine.output(id, "cat kept; ls /workspace; test -e /etc/passwd"))
+                .isEqualTo("kept\nkept");
         delete("d").problem(404, "not_found");
         delete("/workspace").refused("path");
         delete("/workspace/").refused("path");
@@ -162,7 +182,19 @@ class FilesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", "../etc/passwd", "/etc/passwd", "/workspace/../etc/passwd", "a/../../x", "/", "/workspacex", "//etc/passwd", "\u0000", "a\u0000b"})
+    @ValueSource(
+            strings = {
+                "..",
+                "../etc/passwd",
+                "/etc/passwd",
+                "/workspace/../etc/passwd",
+                "a/../../x",
+                "/",
+                "/workspacex",
+                "//etc/passwd",
+                "\u0000",
+                "a\u0000b"
+            })
     void aPathThatLeadsOutIsRefused(String path) {
         get(path).refused("path");
         put(path, BYTES, bytes("x")).refused("path");
@@ -172,7 +204,8 @@ class FilesIT {
 
     @Test
     void aLinkThatLeadsOutIsNotFollowed() {
-        engine.output(id, "ln -s /etc out; ln -s /etc/passwd pw; ln -s /tmp tmp; ln -s /tmp/fresh fresh; ln -s loop loop");
+        engine.output(
+                id, "ln -s /etc out; ln -s /etc/passwd pw; ln -s /tmp tmp; ln -s /tmp/fresh fresh; ln -s loop loop");
         get("out").refused("path");
         get("out/passwd").refused("path");
         get("pw").refused("path");
@@ -181,7 +214,8 @@ class FilesIT {
         put("tmp", TAR, tar(out -> file(out, "planted", "a"))).refused("path");
         delete("tmp/planted").refused("path");
         assertThat(get("loop").status()).isBetween(400, 409);
-        assertThat(engine.output(id, "ls -A /tmp | grep -c -e planted -e fresh || true")).isEqualTo("0");
+        assertThat(engine.output(id, "ls -A /tmp | grep -c -e planted -e fresh || true"))
+                .isEqualTo("0");
     }
 
     @Test
