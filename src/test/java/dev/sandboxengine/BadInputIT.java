@@ -38,19 +38,22 @@ class BadInputIT {
 
     @Test
     void unreadableJsonIsRefusedWithItsPlace() {
-        Answer answer = client.postText("/sandboxes", "{\n  \"template_id\": oops}").problem(400, "invalid_request");
+        Answer answer =
+                client.postText("/sandboxes", "{\n  \"template_id\": oops}").problem(400, "invalid_request");
         assertThat(answer.message()).contains("line 2").contains("column");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "\"text\"", "17", "null", "true", "{", "{}}", "{\"a\":1}{\"b\":2}", "{'a':1}", "\u0000"})
+    @ValueSource(
+            strings = {"[]", "\"text\"", "17", "null", "true", "{", "{}}", "{\"a\":1}{\"b\":2}", "{'a':1}", "\u0000"})
     void whatIsNotOneJsonObjectIsUnreadable(String body) {
         client.postText("/sandboxes", body).problem(400, "invalid_request");
     }
 
     @Test
     void bytesThatAreNotUtf8AreUnreadable() {
-        byte[] body = "{\"template_id\":\"small\",\"user_id\":\"\u00e4\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] body = "{\"template_id\":\"small\",\"user_id\":\"\u00e4\"}"
+                .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         client.request("POST", "/api/v1/sandboxes")
                 .body("application/json", body)
                 .send()
@@ -85,7 +88,8 @@ class BadInputIT {
         client.post("/sandboxes", Map.of("template_id", "small")).refusedField("user_id");
         client.postText("/sandboxes", "").refusedField("template_id");
         client.post("/sandboxes", with("user_id", " ")).refusedField("user_id");
-        client.postText("/sandboxes", "{\"template_id\":\"small\",\"user_id\":null}").refusedField("user_id");
+        client.postText("/sandboxes", "{\"template_id\":\"small\",\"user_id\":null}")
+                .refusedField("user_id");
     }
 
     @Test
@@ -141,9 +145,12 @@ class BadInputIT {
 
     @Test
     void aTimeToLiveWithoutASensibleUnitIsRefusedWithAHint() {
-        for (Object ttl : List.of(0, -1, 90, 3600, 999_999_999, "0s", "-4h", "90", "999ms", "4 hours", "4H", "1d", "")) {
+        for (Object ttl :
+                List.of(0, -1, 90, 3600, 999_999_999, "0s", "-4h", "90", "999ms", "4 hours", "4H", "1d", "")) {
             Answer answer = client.post("/sandboxes", with("ttl", ttl)).refusedField("ttl");
-            assertThat(answer.message()).as("for %s", ttl).containsAnyOf("\"1h\"", "\"4h\"", "\"90m\"", "\"90s\"", "\"24h\"");
+            assertThat(answer.message())
+                    .as("for %s", ttl)
+                    .containsAnyOf("\"1h\"", "\"4h\"", "\"90m\"", "\"90s\"", "\"24h\"");
         }
         client.post("/sandboxes", with("ttl_seconds", 0)).refusedField("ttl_seconds");
         client.post("/sandboxes", with("ttl_seconds", -5)).refusedField("ttl_seconds");
@@ -152,13 +159,16 @@ class BadInputIT {
         client.post("/sandboxes", with("ttl_seconds", Long.MAX_VALUE)).refusedField("ttl_seconds");
         Map<String, Object> both = with("ttl", "1h");
         both.put("ttl_seconds", 3600);
-        assertThat(client.post("/sandboxes", both).refusedField("ttl").message()).contains("not both");
+        assertThat(client.post("/sandboxes", both).refusedField("ttl").message())
+                .contains("not both");
     }
 
     @Test
     void aTimeToLiveIsReadInEverySpelling() {
-        Map<String, Object> spellings = new HashMap<>(Map.of("4h", 14_400L, "1h30m", 5_400L, "90m", 5_400L, "1.5s", 1L));
-        spellings.forEach((text, seconds) -> assertThat(ttl("ttl", text).toSeconds()).isEqualTo(seconds));
+        Map<String, Object> spellings =
+                new HashMap<>(Map.of("4h", 14_400L, "1h30m", 5_400L, "90m", 5_400L, "1.5s", 1L));
+        spellings.forEach(
+                (text, seconds) -> assertThat(ttl("ttl", text).toSeconds()).isEqualTo(seconds));
         assertThat(ttl("ttl", 90_000_000_000L)).isEqualTo(Duration.ofSeconds(90));
         assertThat(ttl("ttl_seconds", 75)).isEqualTo(Duration.ofSeconds(75));
         engine.database().jdbi().useHandle(handle -> handle.execute("delete from sandbox where state = 'expired'"));
@@ -169,7 +179,8 @@ class BadInputIT {
         for (String id : List.of("aaaaaaaaaaaa", "x", "UPPERCASEIDS", "a%20b", "'%3b--")) {
             client.get("/sandboxes/" + id).problem(404, "not_found");
             client.delete("/sandboxes/" + id).problem(404, "not_found");
-            client.post("/sandboxes/" + id + "/extend", Map.of("duration", "1h")).problem(404, "not_found");
+            client.post("/sandboxes/" + id + "/extend", Map.of("duration", "1h"))
+                    .problem(404, "not_found");
         }
         client.post("/sandboxes/aaaaaaaaaaaa/exec", Map.of("command", "id")).problem(404, "not_found");
         client.get("/sandboxes/aaaaaaaaaaaa/files?path=/workspace").problem(404, "not_found");
@@ -179,7 +190,8 @@ class BadInputIT {
 
     @Test
     void aPathThatNoServerTakesIsAProblemToo() {
-        for (String path : List.of("/api/v1/sandboxes/%00", "/api/v1/%zz/x", "/api/v1/sandboxes?" + "x".repeat(20_000))) {
+        for (String path :
+                List.of("/api/v1/sandboxes/%00", "/api/v1/%zz/x", "/api/v1/sandboxes?" + "x".repeat(20_000))) {
             Answer answer = RawConnection.send(client.base(), "GET " + path + " HTTP/1.1");
             assertThat(answer.status()).isIn(400, 414, 431);
             assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
@@ -189,7 +201,8 @@ class BadInputIT {
     }
 
     private Duration ttl(String field, Object value) {
-        JsonNode sandbox = client.post("/sandboxes", with(field, value)).expect(201).data();
+        JsonNode sandbox =
+                client.post("/sandboxes", with(field, value)).expect(201).data();
         client.delete("/sandboxes/" + sandbox.path("id").asText()).expect(200);
         return Duration.between(
                 Instant.parse(sandbox.path("created_at").asText()),

@@ -22,8 +22,8 @@ class ClaudeAuthIT {
 
     private static final String ACCESS = "made-up-access-" + UUID.randomUUID();
     private static final String REFRESH = "made-up-refresh-" + UUID.randomUUID();
-    private static final String CREDENTIALS = "{\"claudeAiOauth\":{\"accessToken\":\"" + ACCESS + "\",\"refreshToken\":\""
-            + REFRESH + "\",\"expiresAt\":4102444800000}}";
+    private static final String CREDENTIALS = "{\"claudeAiOauth\":{\"accessToken\":\"" + ACCESS
+            + "\",\"refreshToken\":\"" + REFRESH + "\",\"expiresAt\":4102444800000}}";
 
     private final String volume =
             "claude-auth-it-" + UUID.randomUUID().toString().substring(0, 8);
@@ -40,8 +40,11 @@ class ClaudeAuthIT {
 
     @AfterEach
     void removeVolume() {
-        client.get("/sandboxes?limit=1000").data().path("sandboxes").forEach(sandbox -> client.delete(
-                "/sandboxes/" + sandbox.path("id").asText()));
+        client.get("/sandboxes?limit=1000")
+                .data()
+                .path("sandboxes")
+                .forEach(sandbox ->
+                        client.delete("/sandboxes/" + sandbox.path("id").asText()));
         await().atMost(RunningEngine.PATIENCE).untilAsserted(() -> {
             docker.removeVolume(volume);
             assertThat(docker.request("GET", "/volumes/" + volume, "").status()).isEqualTo(404);
@@ -60,7 +63,10 @@ class ClaudeAuthIT {
         assertThat(everythingThatSays(id, ACCESS)).isEmpty();
         assertThat(engine.container(id).path("Mounts")).isEmpty();
         assertThat(onboarded(id)).isEqualTo("true");
-        assertThat(engine.exec(id, "test -e ~/.claude/.credentials.json").path("exit_code").asInt()).isNotZero();
+        assertThat(engine.exec(id, "test -e ~/.claude/.credentials.json")
+                        .path("exit_code")
+                        .asInt())
+                .isNotZero();
         assertThat(engine.output(id, "claude --version")).isNotBlank();
     }
 
@@ -88,7 +94,8 @@ class ClaudeAuthIT {
     void aCopyHasTheAccessTokenAndNowhereTheRefreshTokenAlsoAfterARestart() {
         seed(CREDENTIALS);
         String id = engine.launch(order("copy"));
-        assertThat(engine.output(id, "stat -c '%U %a' ~/.claude/.credentials.json")).isEqualTo("coder 600");
+        assertThat(engine.output(id, "stat -c '%U %a' ~/.claude/.credentials.json"))
+                .isEqualTo("coder 600");
         assertThat(engine.output(id, "jq -r .claudeAiOauth.accessToken ~/.claude/.credentials.json"))
                 .isEqualTo(ACCESS);
         assertThat(everythingThatSays(id, REFRESH)).isEmpty();
@@ -113,7 +120,8 @@ class ClaudeAuthIT {
                 .isEqualTo(volume);
         assertThat(engine.output(one, "jq -r .claudeAiOauth.refreshToken ~/.claude/.credentials.json"))
                 .isEqualTo(REFRESH);
-        engine.output(one, "echo new > ~/.claude/config.json.new && mv ~/.claude/config.json.new ~/.claude/shared-note");
+        engine.output(
+                one, "echo new > ~/.claude/config.json.new && mv ~/.claude/config.json.new ~/.claude/shared-note");
         assertThat(engine.output(two, "cat ~/.claude/shared-note")).isEqualTo("new");
         restart(one);
         assertThat(engine.output(one, "jq -r .claudeAiOauth.accessToken ~/.claude/.credentials.json"))
@@ -162,7 +170,8 @@ class ClaudeAuthIT {
 
     /** Makes the volume as an operator who logged in left it. */
     private void seed(String credentials) {
-        String helper = docker.createAndStart("seed-" + volume, """
+        String helper =
+                docker.createAndStart("seed-" + volume, """
                 {"Image": "workspace-base:latest", "User": "0", "Entrypoint": ["sh", "-c"],
                  "Cmd": ["printf %%s \\"$TEXT\\" > /seed/.credentials.json; echo private > /seed/history.jsonl; chown -R 1000:1000 /seed"],
                  "Env": ["TEXT=%s"], "HostConfig": {"Binds": ["%s:/seed"]}}

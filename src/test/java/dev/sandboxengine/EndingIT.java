@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -68,6 +70,29 @@ class EndingIT {
     }
 
     @Test
+    void manyThatAreMadeAndDeletedAtOnceLeaveNothing() {
+        List<String> ids = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(_ -> engine.create(order("small")))
+                .toList();
+        ids.parallelStream().forEach(id -> client.delete("/sandboxes/" + id).expect(200));
+        ids.forEach(id -> {
+            JsonNode ended = engine.awaitStatus(id, "expired");
+            assertThat(ended.path("reason").asText()).isEqualTo("user");
+            assertThat(engine.hasContainer(id)).isFalse();
+        });
+    }
+
+    @Test
+    void aTerminalThatIsOpenAtTheExpiryIsEndedProperly() {
+        Map<String, Object> order = order("small");
+        order.put("ttl", "5s");
+        TerminalClient terminal = TerminalClient.open(client, engine.launch(order));
+        assertThat(terminal.awaitClose()).isEqualTo(1000);
+        assertThat(terminal.frames().getLast().path("type").asText()).isEqualTo("exit");
+    }
+
+    @Test
     void aRunningSandboxIsDeletedOnceAndAgain() {
         String id = engine.launch();
         JsonNode deleted = client.delete("/sandboxes/" + id).data();
@@ -87,7 +112,8 @@ class EndingIT {
                 .until(() -> engine.output(id, "ls /workspace").contains("on"));
         client.delete("/sandboxes/" + id).expect(200);
         assertThat(engine.hasContainer(id)).isFalse();
-        Answer answer = running.orTimeout(15, java.util.concurrent.TimeUnit.SECONDS).join();
+        Answer answer =
+                running.orTimeout(15, java.util.concurrent.TimeUnit.SECONDS).join();
         assertThat(answer.status()).as("%s", answer).isIn(200, 409, 503);
     }
 
@@ -109,7 +135,8 @@ class EndingIT {
         assertThat(failed.path("reason").asText()).isEqualTo("image_unavailable");
         assertThat(failed.path("status_message").asText()).contains("no/such-image");
         assertThat(engine.hasContainer(id)).isFalse();
-        assertThat(client.delete("/sandboxes/" + id).data().path("status").asText()).isEqualTo("failed");
+        assertThat(client.delete("/sandboxes/" + id).data().path("status").asText())
+                .isEqualTo("failed");
     }
 
     @Test

@@ -53,7 +53,9 @@ final class EngineClient {
 
     /** A body as it is, sensible or not. */
     Answer postText(String path, String body) {
-        return request("POST", API + path).body("application/json", body.getBytes(StandardCharsets.UTF_8)).send();
+        return request("POST", API + path)
+                .body("application/json", body.getBytes(StandardCharsets.UTF_8))
+                .send();
     }
 
     Answer delete(String path) {

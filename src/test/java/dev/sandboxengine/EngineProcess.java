@@ -44,7 +44,10 @@ final class EngineProcess implements AutoCloseable {
             Files.createDirectories(home.resolve("templates"));
             Path log = Files.createTempFile(home, "engine", ".log");
             ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString())
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-jar",
+                            JAR.toString())
                     .directory(home.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
@@ -124,8 +127,7 @@ final class EngineProcess implements AutoCloseable {
     }
 
     private Optional<ProcessHandle> postmaster() {
-        try (Stream<Path> files = Files.find(
-                home.resolve("data"), 4, (path, _) -> path.endsWith("postmaster.pid"))) {
+        try (Stream<Path> files = Files.find(home.resolve("data"), 4, (path, _) -> path.endsWith("postmaster.pid"))) {
             return files.findFirst()
                     .flatMap(file -> read(file).lines().findFirst())
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())));

@@ -62,7 +62,8 @@ class EngineProcessIT {
                 base_image: workspace-base:latest
                 resources: {cpu_limit: 500m, memory_limit: 128m}
                 """);
-        await().atMost(RunningEngine.PATIENCE).until(() -> client.get("/templates/small").status() == 200);
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() -> client.get("/templates/small").status() == 200);
     }
 
     @BeforeEach
@@ -83,7 +84,9 @@ class EngineProcessIT {
         everMade.forEach(id -> client.delete("/sandboxes/" + id).expect(200));
         everMade.forEach(id -> assertThat(docker.labelled("sandbox.id=" + id)).isEmpty());
         engine.close();
-        assertThat(engine.hasDatabase()).as("the database's server ends with the engine").isFalse();
+        assertThat(engine.hasDatabase())
+                .as("the database's server ends with the engine")
+                .isFalse();
         RunningEngine.delete(home);
     }
 
@@ -123,7 +126,9 @@ class EngineProcessIT {
         awaitRunning(id, RunningEngine.PATIENCE);
         TerminalClient.open(client.base(), "/api/v1/ws/terminal/" + id + "?token=" + client.key(), Map.of())
                 .close();
-        client.anonymous("GET", "/api/v1/sandboxes?token=" + client.key()).send().expect(401);
+        client.anonymous("GET", "/api/v1/sandboxes?token=" + client.key())
+                .send()
+                .expect(401);
         client.anonymous("GET", "/api/v1/nothing?token=" + client.key()).send();
         for (EngineProcess each : processes) {
             secrets.forEach(secret -> assertThat(each.log()).doesNotContain(secret));
@@ -137,7 +142,11 @@ class EngineProcessIT {
         try (EngineProcess second = EngineProcess.start(home, Map.of())) {
             assertThat(second.awaitExit(Duration.ofSeconds(30))).isEqualTo(1);
             assertThat(second.log())
-                    .contains("another engine uses", "pid=" + engine.pid(), client.base().toString(), "DATA_DIR")
+                    .contains(
+                            "another engine uses",
+                            "pid=" + engine.pid(),
+                            client.base().toString(),
+                            "DATA_DIR")
                     .doesNotContain("\tat ");
         }
         client.get("/sandboxes").expect(200);

@@ -1,6 +1,7 @@
 package dev.sandboxengine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -60,11 +61,16 @@ class ExecIT {
     @Test
     void directoryEnvironmentUserAndInputAreTheCallers() {
         JsonNode ran = run(Map.of(
-                "command", List.of("sh", "-c", "pwd; echo $A; id -u; cat"),
-                "cwd", "/tmp",
-                "env", Map.of("A", "x y"),
-                "user", "root",
-                "stdin", MIXED));
+                "command",
+                List.of("sh", "-c", "pwd; echo $A; id -u; cat"),
+                "cwd",
+                "/tmp",
+                "env",
+                Map.of("A", "x y"),
+                "user",
+                "root",
+                "stdin",
+                MIXED));
         assertThat(ran.path("stdout").asText()).isEqualTo("/tmp\nx y\n0\n" + MIXED);
         assertThat(engine.output(id, "pwd; id -u")).isEqualTo("/workspace\n1000");
         assertThat(run(Map.of("command", "cat; echo end")).path("stdout").asText())
@@ -129,7 +135,8 @@ class ExecIT {
                 "stdin", Map.of("command", "id", "stdin", 7),
                 "env", Map.of("command", "id", "env", "A=1"));
         bad.forEach((field, body) -> post(body).refusedField(field));
-        for (Object command : List.of("", " ", List.of(), List.of(""), List.of(1), Map.of(), 7, List.of("a\u0000"), "a\u0000b")) {
+        for (Object command :
+                List.of("", " ", List.of(), List.of(""), List.of(1), Map.of(), 7, List.of("a\u0000"), "a\u0000b")) {
             post(Map.of("command", command)).refusedField("command");
         }
         for (Object timeout : List.of(-1, "soon", "2h", 1.5, "0s")) {
@@ -155,7 +162,8 @@ class ExecIT {
     void aStreamHasWholeCharactersAndEndsWithTheExit() {
         List<Event> events = stream(Map.of(
                 "command",
-                "for i in $(seq 3000); do printf '" + MIXED + "'; done; echo problem >&2; printf '\\360\\237'; exit 5"));
+                "for i in $(seq 3000); do printf '" + MIXED
+                        + "'; done; echo problem >&2; printf '\\360\\237'; exit 5"));
         StringBuilder stdout = new StringBuilder();
         StringBuilder stderr = new StringBuilder();
         for (Event event : events.subList(0, events.size() - 1)) {
@@ -186,6 +194,20 @@ class ExecIT {
             assertThat(texts.getLast()).contains("\"timed_out\":true").contains("124");
             assertThat(arrived.getLast() - arrived.getFirst()).isGreaterThan(2_000_000_000L);
         }
+    }
+
+    @Test
+    void aStreamWhoseClientGoesAwayEndsItsCommand() throws java.io.IOException {
+        HttpResponse<java.io.InputStream> response = request(
+                        Map.of("command", "while sleep 0.1; do echo 'chatter 5432'1; done", "timeout", 50))
+                .send(HttpResponse.BodyHandlers.ofInputStream());
+        try (java.io.InputStream body = response.body()) {
+            assertThat(new String(body.readNBytes(50), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("stdout");
+        }
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() ->
+                        engine.output(id, "pgrep -fc 'chatter 543[2]' || true").equals("0"));
     }
 
     private EngineClient.Request request(Map<String, Object> body) {

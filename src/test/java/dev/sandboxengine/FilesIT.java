@@ -2,12 +2,14 @@ package dev.sandboxengine;
 
 import static dev.sandboxengine.EngineClient.encode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ class FilesIT {
     private static final String BYTES = "application/octet-stream";
     private static final String TAR = "application/x-tar";
 
-    private final RunningEngine engine = new RunningEngine();
+    private final RunningEngine engine = new RunningEngine(java.util.Map.of("MAX_UPLOAD_MIB", "6"));
     private final EngineClient client = engine.client();
     private String id = "";
 
@@ -61,15 +63,18 @@ class FilesIT {
     void aFileComesBackAsItWasSent(int size) throws NoSuchAlgorithmException {
         byte[] sent = new byte[size];
         new Random(size).nextBytes(sent);
-        JsonNode written = put("/workspace/deep/er/blob", BYTES, sent).expect(200).data();
+        JsonNode written =
+                put("/workspace/deep/er/blob", BYTES, sent).expect(200).data();
         assertThat(written.path("path").asText()).isEqualTo("/workspace/deep/er/blob");
         assertThat(written.path("size").asLong()).isEqualTo(size);
         Answer back = get("/workspace/deep/er/blob").expect(200);
         assertThat(back.header("Content-Type")).startsWith(BYTES);
         assertThat(back.body()).isEqualTo(sent);
         assertThat(engine.output(id, "sha256sum < deep/er/blob"))
-                .startsWith(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(sent)));
-        assertThat(engine.output(id, "stat -c '%U %a' deep/er/blob; ls -A deep/er")).isEqualTo("coder 644\nblob");
+                .startsWith(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(sent)));
+        assertThat(engine.output(id, "stat -c '%U %a' deep/er/blob; ls -A deep/er"))
+                .isEqualTo("coder 644\nblob");
     }
 
     @Test
@@ -81,7 +86,19 @@ class FilesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "new\nline", "größe 漢字 🎈", "-rf", "--help", "quote'\"$(id)`", "tab\there", "..x", "%2e", "a+b&c"})
+    @ValueSource(
+            strings = {
+                "a b",
+                "new\nline",
+                "größe 漢字 🎈",
+                "-rf",
+                "--help",
+                "quote'\"$(id)`",
+                "tab\there",
+                "..x",
+                "%2e",
+                "a+b&c"
+            })
     void namesAreTakenAsTheyAre(String name) {
         put("/workspace/" + name, BYTES, bytes(name)).expect(200);
         assertThat(get("/workspace/" + name).expect(200).text()).isEqualTo(name);
@@ -101,8 +118,9 @@ class FilesIT {
         JsonNode listing = get("d").data();
         assertThat(listing.path("path").asText()).isEqualTo("/workspace/d");
         TreeMap<String, String> types = new TreeMap<>();
-        listing.path("entries").forEach(entry -> types.put(
-                entry.path("name").asText(), entry.path("type").asText()));
+        listing.path("entries")
+                .forEach(entry -> types.put(
+                        entry.path("name").asText(), entry.path("type").asText()));
         assertThat(types.toString()).isEqualTo("{a=directory, b=file, c=symlink, z=other}");
         assertThat(listing.path("entries").get(1).path("size").asInt()).isEqualTo(3);
         assertThat(listing.path("entries").get(1).path("mode").asText()).isEqualTo("640");
@@ -119,7 +137,10 @@ class FilesIT {
         put("project", TAR, tar).expect(200);
         assertThat(engine.output(id, "cd project && cat src/link && find . -printf '%y %p\\n' | sort"))
                 .isEqualTo("print(1)d .\nd ./empty\nd ./src\nf ./run\nf ./src/main.py\nl ./src/link");
-        Answer back = client.request("GET", path("project")).header("Accept", TAR).send().expect(200);
+        Answer back = client.request("GET", path("project"))
+                .header("Accept", TAR)
+                .send()
+                .expect(200);
         assertThat(back.header("Content-Type")).startsWith(TAR);
         List<String> names = new ArrayList<>();
         try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(back.body()))) {
@@ -136,7 +157,8 @@ class FilesIT {
         delete("d/link").expect(200);
         delete("d").expect(200);
         delete("out").expect(200);
-        assertThat(engine.output(id, "cat kept; ls /workspace; test -e /etc/passwd")).isEqualTo("kept\nkept");
+        assertThat(engine.output(id, "cat kept; ls /workspace; test -e /etc/passwd"))
+                .isEqualTo("kept\nkept");
         delete("d").problem(404, "not_found");
         delete("/workspace").refused("path");
         delete("/workspace/").refused("path");
@@ -162,7 +184,19 @@ class FilesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", "../etc/passwd", "/etc/passwd", "/workspace/../etc/passwd", "a/../../x", "/", "/workspacex", "//etc/passwd", "\u0000", "a\u0000b"})
+    @ValueSource(
+            strings = {
+                "..",
+                "../etc/passwd",
+                "/etc/passwd",
+                "/workspace/../etc/passwd",
+                "a/../../x",
+                "/",
+                "/workspacex",
+                "//etc/passwd",
+                "\u0000",
+                "a\u0000b"
+            })
     void aPathThatLeadsOutIsRefused(String path) {
         get(path).refused("path");
         put(path, BYTES, bytes("x")).refused("path");
@@ -172,7 +206,8 @@ class FilesIT {
 
     @Test
     void aLinkThatLeadsOutIsNotFollowed() {
-        engine.output(id, "ln -s /etc out; ln -s /etc/passwd pw; ln -s /tmp tmp; ln -s /tmp/fresh fresh; ln -s loop loop");
+        engine.output(
+                id, "ln -s /etc out; ln -s /etc/passwd pw; ln -s /tmp tmp; ln -s /tmp/fresh fresh; ln -s loop loop");
         get("out").refused("path");
         get("out/passwd").refused("path");
         get("pw").refused("path");
@@ -181,7 +216,8 @@ class FilesIT {
         put("tmp", TAR, tar(out -> file(out, "planted", "a"))).refused("path");
         delete("tmp/planted").refused("path");
         assertThat(get("loop").status()).isBetween(400, 409);
-        assertThat(engine.output(id, "ls -A /tmp | grep -c -e planted -e fresh || true")).isEqualTo("0");
+        assertThat(engine.output(id, "ls -A /tmp | grep -c -e planted -e fresh || true"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -216,6 +252,22 @@ class FilesIT {
             entry(out, "d/../way", TarConstants.LF_SYMLINK, "d");
             file(out, "d/../way/planted", "x");
         });
+    }
+
+    @Test
+    void anUploadThatIsTooLargeOrBreaksOffLeavesNothing() throws IOException {
+        put("large", BYTES, new byte[(6 << 20) + 1]).problem(413, "payload_too_large");
+        RawConnection.breakOff(
+                client.base(),
+                "PUT " + path("half") + " HTTP/1.1",
+                "Authorization: Bearer " + client.key(),
+                "Content-Length: 1000");
+        await().until(() -> {
+            try (var uploads = Files.list(engine.data().resolve("uploads"))) {
+                return uploads.findAny().isEmpty();
+            }
+        });
+        assertThat(engine.output(id, "ls -A")).isEmpty();
     }
 
     @Test

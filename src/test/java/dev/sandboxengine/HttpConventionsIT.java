@@ -57,7 +57,10 @@ class HttpConventionsIT {
     @Test
     void withoutAValidKeyNothingIsSaid() {
         for (String path : List.of(
-                SANDBOXES, SANDBOXES + "/aaaaaaaaaaaa", SANDBOXES + "/aaaaaaaaaaaa/files?path=x", "/api/v1/templates")) {
+                SANDBOXES,
+                SANDBOXES + "/aaaaaaaaaaaa",
+                SANDBOXES + "/aaaaaaaaaaaa/files?path=x",
+                "/api/v1/templates")) {
             Answer answer = client.anonymous("GET", path).send().problem(401, "unauthenticated");
             assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
             client.anonymous("GET", path)
@@ -71,7 +74,10 @@ class HttpConventionsIT {
         }
         client.anonymous("POST", SANDBOXES).json(order("small")).send().problem(401, "unauthenticated");
         client.anonymous("DELETE", SANDBOXES + "/aaaaaaaaaaaa").send().problem(401, "unauthenticated");
-        client.anonymous("GET", SANDBOXES).header("Authorization", "Bearer ").send().problem(401, "unauthenticated");
+        client.anonymous("GET", SANDBOXES)
+                .header("Authorization", "Bearer ")
+                .send()
+                .problem(401, "unauthenticated");
         client.anonymous("GET", SANDBOXES)
                 .header("Authorization", "Basic YTpi")
                 .send()
@@ -208,7 +214,11 @@ class HttpConventionsIT {
 
     @Test
     void healthReadinessAndMetricsNeedNoKey() {
-        assertThat(client.anonymous("GET", "/health").send().data().path("status").asText())
+        assertThat(client.anonymous("GET", "/health")
+                        .send()
+                        .data()
+                        .path("status")
+                        .asText())
                 .isEqualTo("ok");
         org.awaitility.Awaitility.await().untilAsserted(() -> {
             Answer ready = client.anonymous("GET", "/ready").send();

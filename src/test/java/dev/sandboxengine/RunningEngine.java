@@ -81,12 +81,15 @@ final class RunningEngine implements AutoCloseable {
 
     /** Writes a template on the base image with small limits, and these lines of YAML beside. */
     void template(String name, String lines) {
-        file(name + ".yaml", """
+        file(
+                name + ".yaml",
+                """
                 name: %s
                 base_image: workspace-base:latest
                 ttl: 1h
                 """.formatted(name)
-                + (lines.contains("resources:") ? "" : "resources: {cpu_limit: 500m, memory_limit: 128m}\n") + lines);
+                        + (lines.contains("resources:") ? "" : "resources: {cpu_limit: 500m, memory_limit: 128m}\n")
+                        + lines);
     }
 
     /** Writes a file into the templates' folder as editors do: beside, then renamed. */
@@ -135,8 +138,10 @@ final class RunningEngine implements AutoCloseable {
         JsonNode seen = await("sandbox " + id + " is " + status)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> sandbox(id), now -> List.of(status, "failed", "expired")
-                        .contains(now.path("status").asText()));
+                .until(
+                        () -> sandbox(id),
+                        now -> List.of(status, "failed", "expired")
+                                .contains(now.path("status").asText()));
         assertThat(seen.path("status").asText()).as("%s", seen).isEqualTo(status);
         return seen;
     }
@@ -164,10 +169,11 @@ final class RunningEngine implements AutoCloseable {
     }
 
     long rows(String table) {
-        return database.jdbi().withHandle(handle -> handle.select("select count(*) from <table>")
-                .define("table", table)
-                .mapTo(Long.class)
-                .one());
+        return database.jdbi()
+                .withHandle(handle -> handle.select("select count(*) from <table>")
+                        .define("table", table)
+                        .mapTo(Long.class)
+                        .one());
     }
 
     /** The containers and volumes that bear this installation's label. */
@@ -188,10 +194,15 @@ final class RunningEngine implements AutoCloseable {
     @Override
     public void close() {
         try {
-            client.get("/sandboxes?limit=1000").data().path("sandboxes").forEach(sandbox -> client.delete("/sandboxes/"
-                            + sandbox.path("id").asText())
-                    .expect(200));
-            await("nothing is left").atMost(PATIENCE).untilAsserted(() -> assertThat(leftovers()).isEmpty());
+            client.get("/sandboxes?limit=1000")
+                    .data()
+                    .path("sandboxes")
+                    .forEach(sandbox -> client.delete(
+                                    "/sandboxes/" + sandbox.path("id").asText())
+                            .expect(200));
+            await("nothing is left")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(leftovers()).isEmpty());
         } finally {
             engine.close();
             database.close();

@@ -55,7 +55,8 @@ class TemplatesIT {
 
     @Test
     void aPortWithoutNameAndProtocolHasBoth() {
-        engine.usableTemplate("ports", "expose: [{container: 8000}, {container: 9000, name: api, protocol: http, public: true}]\n");
+        engine.usableTemplate(
+                "ports", "expose: [{container: 8000}, {container: 9000, name: api, protocol: http, public: true}]\n");
         JsonNode ports = client.get("/templates/ports").data().path("expose");
         assertThat(ports.get(0).path("protocol").asText()).isEqualTo("tcp");
         assertThat(ports.get(0).path("name").asText()).matches("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
@@ -74,7 +75,8 @@ class TemplatesIT {
         assertThat(client.get("/templates/small").status()).isEqualTo(200);
         engine.usableTemplate("broken", "description: whole again\n");
         await().untilAsserted(() -> assertThat(names(problems(), "file")).noneMatch(file -> file.contains("broken")));
-        assertThat(client.get("/templates/broken").data().path("description").asText()).isEqualTo("whole again");
+        assertThat(client.get("/templates/broken").data().path("description").asText())
+                .isEqualTo("whole again");
     }
 
     @Test
@@ -100,8 +102,12 @@ class TemplatesIT {
         engine.usableTemplate("edited", "env: {VERSION: one}\n");
         String first = engine.launch(order("edited"));
         engine.template("edited", "env: {VERSION: two}\n");
-        await().until(() ->
-                client.get("/templates/edited").data().path("env").path("VERSION").asText().equals("two"));
+        await().until(() -> client.get("/templates/edited")
+                .data()
+                .path("env")
+                .path("VERSION")
+                .asText()
+                .equals("two"));
         String second = engine.launch(order("edited"));
         assertThat(engine.output(first, "echo $VERSION")).isEqualTo("one");
         assertThat(engine.output(second, "echo $VERSION")).isEqualTo("two");

@@ -79,9 +79,21 @@ class TerminalIT {
     void whatItDoesNotKnowItIgnores() {
         TerminalClient terminal = open();
         for (String frame : List.of(
-                "", "{", "null", "[]", "7", "{\"type\":7}", "{\"type\":\"unknown\"}", "{}", "{\"type\":\"input\"}",
-                "{\"type\":\"input\",\"data\":[]}", "{\"type\":\"resize\"}", "{\"type\":\"resize\",\"cols\":\"x\",\"rows\":{}}",
-                "{\"type\":\"exit\",\"code\":1}", "{\"type\":\"input\",\"data\":null}", "[".repeat(100_000))) {
+                "",
+                "{",
+                "null",
+                "[]",
+                "7",
+                "{\"type\":7}",
+                "{\"type\":\"unknown\"}",
+                "{}",
+                "{\"type\":\"input\"}",
+                "{\"type\":\"input\",\"data\":[]}",
+                "{\"type\":\"resize\"}",
+                "{\"type\":\"resize\",\"cols\":\"x\",\"rows\":{}}",
+                "{\"type\":\"exit\",\"code\":1}",
+                "{\"type\":\"input\",\"data\":null}",
+                "[".repeat(100_000))) {
             terminal.send(frame);
         }
         terminal.send(new byte[] {1, 2, 3});
@@ -142,7 +154,8 @@ class TerminalIT {
             open().close();
         }
         await().atMost(RunningEngine.PATIENCE)
-                .until(() -> engine.output(id, "pgrep -c -f '^bash --logi[n]' || true").equals("0"));
+                .until(() -> engine.output(id, "pgrep -c -f '^bash --logi[n]' || true")
+                        .equals("0"));
     }
 
     @Test
@@ -151,8 +164,7 @@ class TerminalIT {
                 TerminalClient.open(client.base(), TERMINALS + id + "?token=" + client.key(), Map.of());
         assertThat(byQuery.frames().getFirst().path("type").asText()).isEqualTo("connected");
         byQuery.close();
-        TerminalClient byHeader =
-                TerminalClient.open(client.base(), TERMINALS + id, Map.of("X-API-Key", client.key()));
+        TerminalClient byHeader = TerminalClient.open(client.base(), TERMINALS + id, Map.of("X-API-Key", client.key()));
         byHeader.close();
     }
 

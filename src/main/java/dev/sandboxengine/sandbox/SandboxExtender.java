@@ -30,7 +30,8 @@ public final class SandboxExtender {
      */
     public Sandbox extend(Sandbox sandbox, Duration by) {
         if (by.compareTo(MOST) > 0) {
-            throw new SandboxException.Invalid("duration", "duration: an extension is at most " + MOST.toDays() + " days");
+            throw new SandboxException.Invalid(
+                    "duration", "duration: an extension is at most " + MOST.toDays() + " days");
         }
         Sandbox extended = store.extend(sandbox.id(), by, clock.instant())
                 .orElseThrow(() -> new SandboxException.StateConflict(

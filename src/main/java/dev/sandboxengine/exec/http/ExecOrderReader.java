@@ -57,9 +57,7 @@ final class ExecOrderReader {
 
     private static List<String> command(RequestBody body) {
         JsonNode node = body.value("command").orElseThrow(() -> Problem.invalid("command", "command is missing"));
-        if (node.isTextual()
-                && !node.textValue().isBlank()
-                && node.textValue().indexOf('\0') < 0) {
+        if (node.isTextual() && !node.textValue().isBlank() && node.textValue().indexOf('\0') < 0) {
             return List.of("bash", "-lc", node.textValue());
         }
         List<String> command = new ArrayList<>();

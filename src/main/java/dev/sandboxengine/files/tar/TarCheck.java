@@ -84,8 +84,8 @@ public final class TarCheck implements ArchiveCheck {
                 continue;
             }
             if (links.contains(way.toString())) {
-                throw new FileException.BadArchive(
-                        "'" + entry.getName() + "' lies behind a link of the same archive; name entries by where they are");
+                throw new FileException.BadArchive("'" + entry.getName()
+                        + "' lies behind a link of the same archive; name entries by where they are");
             }
             if (part.equals("..")) {
                 way.setLength(Math.max(0, way.lastIndexOf("/")));
