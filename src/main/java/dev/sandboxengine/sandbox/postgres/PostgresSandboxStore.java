@@ -64,9 +64,8 @@ public final class PostgresSandboxStore implements SandboxStore {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select " + SandboxRow.COLUMNS + " from sandbox where id = :id")
                         .bind("id", id.value())
-                        .mapTo(SandboxRow.class)
-                        .findOne()
-                        .map(SandboxRow::toSandbox));
+                        .map(SandboxRow::read)
+                        .findOne());
     }
 
     /** An end counts from the moment it is decided, so {@code ending} rows match their outcome. */
@@ -91,8 +90,7 @@ public final class PostgresSandboxStore implements SandboxStore {
                         .bind("states", states)
                         .bind("limit", query.limit())
                         .bind("offset", query.offset())
-                        .mapTo(SandboxRow.class)
-                        .map(SandboxRow::toSandbox)
+                        .map(SandboxRow::read)
                         .list(),
                 handle.createQuery("select count(*) from sandbox " + MATCHES)
                         .bind("teamId", query.teamId().orElse(null))
@@ -121,8 +119,7 @@ public final class PostgresSandboxStore implements SandboxStore {
                 .bind("until", lease.until())
                 .bind("now", now)
                 .bind("most", most)
-                .mapTo(SandboxRow.class)
-                .map(SandboxRow::toSandbox)
+                .map(SandboxRow::read)
                 .list());
     }
 
@@ -253,9 +250,8 @@ public final class PostgresSandboxStore implements SandboxStore {
                 .bind("id", id.value())
                 .bind("seconds", by.toNanos() / 1e9)
                 .bind("now", now)
-                .mapTo(SandboxRow.class)
-                .findOne()
-                .map(SandboxRow::toSandbox));
+                .map(SandboxRow::read)
+                .findOne());
     }
 
     private record StateCount(String state, long count) {}
