@@ -31,10 +31,7 @@ public final class SandboxWorker implements AutoCloseable {
     /** Long enough for a pause of the garbage collector, short enough for another engine to go on within 15 s. */
     private static final Duration LEASE = Duration.ofSeconds(10);
 
-    private static final Duration RENEWAL = Duration.ofSeconds(2);
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
     private static final int BATCH = 64;
 
     private final UUID owner;
@@ -43,6 +40,7 @@ public final class SandboxWorker implements AutoCloseable {
     private final SandboxLauncher launcher;
     private final InstantSource clock;
     private final LaunchPolicy policy;
+    private final Pace pace;
     private final Semaphore places;
     private final Map<SandboxId, Job> jobs = new ConcurrentHashMap<>();
     private final Loop taking;
@@ -52,6 +50,18 @@ public final class SandboxWorker implements AutoCloseable {
 
     /** Work on one sandbox; {@code again} when more was asked for while it went on. */
     private record Job(LaunchTimeline timeline, CountDownLatch done, AtomicBoolean again) {}
+
+    /**
+     * How often it looks, in real time.
+     *
+     * @param poll between two looks at what is due
+     * @param renewal between two renewals of its leases
+     * @param patience for how long {@link #close} waits
+     */
+    record Pace(Duration poll, Duration renewal, Duration patience) {
+
+        static final Pace USUAL = new Pace(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(8));
+    }
 
     /**
      * Begins to work.
@@ -65,16 +75,28 @@ public final class SandboxWorker implements AutoCloseable {
             PodSpecs specs,
             LaunchPolicy policy,
             InstantSource clock) {
+        this(owner, store, runtime, specs, policy, Pace.USUAL, clock);
+    }
+
+    SandboxWorker(
+            UUID owner,
+            SandboxStore store,
+            SandboxRuntime runtime,
+            PodSpecs specs,
+            LaunchPolicy policy,
+            Pace pace,
+            InstantSource clock) {
         this.owner = owner;
         this.store = store;
         this.runtime = runtime;
         this.launcher = new SandboxLauncher(runtime, specs);
         this.policy = policy;
+        this.pace = pace;
         this.clock = clock;
         this.places = new Semaphore(policy.concurrency(), true);
-        this.taking = Loop.start("sandbox-work", POLL, this::takeDue);
-        this.expiring = Loop.start("sandbox-expiry", POLL, this::endExpired);
-        this.renewing = Loop.start("sandbox-leases", RENEWAL, this::renew);
+        this.taking = Loop.start("sandbox-work", pace.poll(), this::takeDue);
+        this.expiring = Loop.start("sandbox-expiry", pace.poll(), this::endExpired);
+        this.renewing = Loop.start("sandbox-leases", pace.renewal(), this::renew);
     }
 
     /** The lease under which this engine takes work now. */
@@ -172,7 +194,7 @@ public final class SandboxWorker implements AutoCloseable {
                         failed.ending().reason().code(),
                         failed.ending().message());
                 store.decideEnd(id, failed.ending(), lease(), clock.instant());
-                yield store.find(id);
+                yield supersededLaunch(id);
             }
             case SandboxLauncher.Result.Interrupted interrupted -> {
                 if (clock.instant().isAfter(sandbox.createdAt().plus(policy.timeout()))) {
@@ -189,13 +211,14 @@ public final class SandboxWorker implements AutoCloseable {
         };
     }
 
-    /** The sandbox was ended while it was launched: what was made of it must go. */
+    /** The launch is not this engine's any more: of what it made, nothing may stay without a row that wants it. */
     private Optional<Sandbox> supersededLaunch(SandboxId id) {
         Optional<Sandbox> now = store.find(id);
         if (now.isEmpty() || now.get().state().isTerminal()) {
             runtime.remove(id.pod());
         }
-        return now;
+        // One that is still pending is another engine's, which goes on with what there is
+        return now.filter(sandbox -> sandbox.state() == SandboxState.ENDING);
     }
 
     private Optional<Sandbox> remove(Sandbox sandbox) {
@@ -249,10 +272,9 @@ public final class SandboxWorker implements AutoCloseable {
         taking.close();
         expiring.close();
         try {
-            Instant end = clock.instant().plus(CLOSE_TIMEOUT);
+            long end = System.nanoTime() + pace.patience().toNanos();
             for (SandboxId id : List.copyOf(jobs.keySet())) {
-                Duration left = Duration.between(clock.instant(), end);
-                await(id, left.isNegative() ? Duration.ZERO : left);
+                await(id, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
