@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 public final class InMemorySandboxStore implements SandboxStore {
 
     private final Map<SandboxId, Row> rows = new LinkedHashMap<>();
+    private int renewals;
 
     /** A sandbox and its place in the queue. */
     private record Row(Sandbox sandbox, Optional<Instant> dueAt, Optional<Lease> lease) {
@@ -75,6 +76,7 @@ public final class InMemorySandboxStore implements SandboxStore {
 
     @Override
     public synchronized void renew(Lease lease, Map<SandboxId, List<Stage>> inFlight) {
+        renewals++;
         inFlight.forEach((id, timeline) -> held(id, lease.owner())
                 .ifPresent(row -> put(new Row(
                         with(row.sandbox(), change -> change.timeline = timeline), row.dueAt(), Optional.of(lease)))));
@@ -186,6 +188,16 @@ public final class InMemorySandboxStore implements SandboxStore {
     /** Every sandbox there is. */
     public synchronized List<Sandbox> all() {
         return new ArrayList<>(rows.values().stream().map(Row::sandbox).toList());
+    }
+
+    /** How often leases were renewed. */
+    public synchronized int renewals() {
+        return renewals;
+    }
+
+    /** When its work is due; empty when there is none. */
+    public synchronized Optional<Instant> dueAt(SandboxId id) {
+        return Optional.ofNullable(rows.get(id)).flatMap(Row::dueAt);
     }
 
     private Optional<Row> held(SandboxId id, UUID owner) {
