@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Checks tar archives. Thread-safe. */
 public final class TarCheck implements ArchiveCheck {
@@ -57,10 +58,21 @@ public final class TarCheck implements ArchiveCheck {
                 throw new FileException.BadArchive(
                         "'" + name + "' is a link to '" + entry.getLinkName() + "', outside of the directory");
             }
-        } else if (!entry.isFile() && !entry.isDirectory()) {
+        } else if (!entry.isDirectory() && !isRegular(entry)) {
             throw new FileException.BadArchive(
                     "'" + name + "' is a device or a pipe; send files, directories and links only");
         }
+    }
+
+    /** The library's {@code isFile} is true of devices as well. */
+    private static boolean isRegular(TarArchiveEntry entry) {
+        return switch (entry.getLinkFlag()) {
+            case TarConstants.LF_OLDNORM,
+                    TarConstants.LF_NORMAL,
+                    TarConstants.LF_CONTIG,
+                    TarConstants.LF_GNUTYPE_SPARSE -> true;
+            default -> false;
+        };
     }
 
     /** Whether following a path from a directory so deep below the top leads above the top. */
