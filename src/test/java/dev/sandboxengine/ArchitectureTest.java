@@ -87,7 +87,8 @@ class ArchitectureTest {
         classes()
                 .that(PURE)
                 .should()
-                .onlyDependOnClassesThat(PURE.or(resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "org.slf4j.."))
+                .onlyDependOnClassesThat(PURE.or(
+                                resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", "org.slf4j.."))
                         // The registry of metrics is its format's library: there is nothing behind it to be free of
                         .or(resideInAPackage("io.prometheus..")))
                 .check(ENGINE);
@@ -168,8 +169,8 @@ class ArchitectureTest {
                         for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
                             JavaClass to = dependency.getTargetClass();
                             boolean adapter = resideInAnyPackage(ADAPTERS).test(to);
-                            boolean shared = resideInAPackage("..http..").test(from)
-                                    && SHARED_BY_ROUTES.contains(to.getName());
+                            boolean shared =
+                                    resideInAPackage("..http..").test(from) && SHARED_BY_ROUTES.contains(to.getName());
                             if (adapter && !shared && !to.getPackageName().equals(from.getPackageName())) {
                                 events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
                             }
@@ -189,7 +190,9 @@ class ArchitectureTest {
                                 && !type.isEnum()
                                 && !type.isAnonymousClass()
                                 && !type.getModifiers().contains(JavaModifier.ABSTRACT)
-                                && type.getEnclosingClass().filter(JavaClass::isEnum).isEmpty();
+                                && type.getEnclosingClass()
+                                        .filter(JavaClass::isEnum)
+                                        .isEmpty();
                     }
                 })
                 .and()
@@ -245,8 +248,8 @@ class ArchitectureTest {
 
     @Test
     void onlyMainUsesStandardStreams() {
-        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ENGINE.that(not(DescribedPredicate.describe(
-                "Main", type -> type.getName().equals(Main.class.getName())))));
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(ENGINE.that(not(
+                DescribedPredicate.describe("Main", type -> type.getName().equals(Main.class.getName())))));
     }
 
     @Test

@@ -61,12 +61,7 @@ public final class FirstAdministrator {
         Path keyFile = write("admin-api-key", key.value());
         Path passwordFile = write("admin-password", password);
         boolean first = store.addFirstAdministrator(
-                id(),
-                "admin",
-                passwordHash.apply(password),
-                id(),
-                key.hash(),
-                clock.instant());
+                id(), "admin", passwordHash.apply(password), id(), key.hash(), clock.instant());
         if (first) {
             log.info(
                     "the administrator's API key is in {}, the password of the user 'admin' in {}",

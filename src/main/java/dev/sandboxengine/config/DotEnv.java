@@ -52,8 +52,9 @@ public final class DotEnv {
             try {
                 values.put(matcher.group(1), valueIn(matcher));
             } catch (IllegalArgumentException e) {
-                problems.add(file + ":" + (i + 1)
-                        + " has a backslash that means nothing between double quotes; write \\\\, or use single quotes");
+                problems.add(
+                        file + ":" + (i + 1)
+                                + " has a backslash that means nothing between double quotes; write \\\\, or use single quotes");
             }
         }
         if (!problems.isEmpty()) {

@@ -49,8 +49,7 @@ public abstract class AccessStoreContract {
         add();
         ApiKey other = ApiKey.random(new Random(2));
 
-        assertThat(store().addFirstAdministrator(
-                                new UUID(8, 1), "second", "hash", new UUID(8, 2), other.hash(), NOW))
+        assertThat(store().addFirstAdministrator(new UUID(8, 1), "second", "hash", new UUID(8, 2), other.hash(), NOW))
                 .isFalse();
         assertThat(store().findByKeyHash(other.hash(), NOW)).isEmpty();
         assertThat(store().findByKeyHash(key.hash(), NOW)).isPresent();
@@ -60,8 +59,7 @@ public abstract class AccessStoreContract {
     void enginesThatStartTogetherMakeOneAdministrator() {
         var results = Racing.times(4, i -> {
             ApiKey mine = ApiKey.random(new Random(100 + i));
-            return store().addFirstAdministrator(
-                            new UUID(9, i), "admin", "hash", new UUID(10, i), mine.hash(), NOW)
+            return store().addFirstAdministrator(new UUID(9, i), "admin", "hash", new UUID(10, i), mine.hash(), NOW)
                     ? store().findByKeyHash(mine.hash(), NOW).isPresent()
                     : false;
         });
@@ -71,7 +69,8 @@ public abstract class AccessStoreContract {
     @Test
     void anotherKeyOpensNothing() {
         add();
-        assertThat(store().findByKeyHash(ApiKey.random(new Random(3)).hash(), NOW)).isEmpty();
+        assertThat(store().findByKeyHash(ApiKey.random(new Random(3)).hash(), NOW))
+                .isEmpty();
         assertThat(store().findByKeyHash(new byte[0], NOW)).isEmpty();
     }
 }

@@ -70,18 +70,15 @@ class AccessTest {
             var fresh = new InMemoryAccessStore();
             Racing.times(2, i -> {
                 new FirstAdministrator(
-                                fresh,
-                                i == 0 ? one : two,
-                                password -> "hash",
-                                new Random(i),
-                                new HandSetClock(NOW))
+                                fresh, i == 0 ? one : two, password -> "hash", new Random(i), new HandSetClock(NOW))
                         .ensure();
                 return i;
             });
             assertThat(Files.exists(one.resolve("admin-api-key")))
                     .isNotEqualTo(Files.exists(two.resolve("admin-api-key")));
             Path winner = Files.exists(one.resolve("admin-api-key")) ? one : two;
-            var key = new ApiKey(Files.readString(winner.resolve("admin-api-key")).strip());
+            var key =
+                    new ApiKey(Files.readString(winner.resolve("admin-api-key")).strip());
             assertThat(fresh.findByKeyHash(key.hash(), NOW)).isPresent();
         }
     }

@@ -51,18 +51,19 @@ class DotEnvTest {
 
     @Test
     void notesAndEmptyLinesAreNothingAndTheLastWins() throws IOException {
-        assertThat(read("# note\n\n  # note\r\nA=1\nB=\"x\\ny\"\nA=2\n"))
-                .isEqualTo(Map.of("A", "2", "B", "x\ny"));
+        assertThat(read("# note\n\n  # note\r\nA=1\nB=\"x\\ny\"\nA=2\n")).isEqualTo(Map.of("A", "2", "B", "x\ny"));
         assertThat(DotEnv.read(folder.resolve("nowhere"))).isEmpty();
     }
 
     @Test
     void everyBadLineIsNamed() {
         assertThatThrownBy(() -> read("A=1\nnonsense\n1A=2\nA='open\nB=\"x\\q\"\nA=1 'b'\n"))
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.problems())
-                        .hasSizeBetween(4, 5)
-                        .allMatch(problem -> problem.contains(".env:"))
-                        .noneMatch(problem -> problem.contains(".env:1 ")));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .hasSizeBetween(4, 5)
+                                .allMatch(problem -> problem.contains(".env:"))
+                                .noneMatch(problem -> problem.contains(".env:1 ")));
     }
 
     @Test

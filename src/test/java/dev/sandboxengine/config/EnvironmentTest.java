@@ -58,8 +58,8 @@ class EnvironmentTest {
 
     @Test
     void everyMistakeIsToldAtOnce() {
-        var env = new Environment(Map.of(
-                "A", "maybe", "B", "70000", "C", "x", "D", "0s", "E", "5 minutes", "F", "ftp://a", "G", "\0"));
+        var env = new Environment(
+                Map.of("A", "maybe", "B", "70000", "C", "x", "D", "0s", "E", "5 minutes", "F", "ftp://a", "G", "\0"));
 
         assertThat(env.flag("A", true)).isTrue();
         assertThat(env.number("B", 8080, 0, 65_535)).isEqualTo(8080);
@@ -71,16 +71,18 @@ class EnvironmentTest {
         env.problem("A and B do not go together");
 
         assertThatThrownBy(env::check)
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.problems())
-                        .containsExactly(
-                                "A=maybe is not true or false",
-                                "B=70000 is not a whole number from 0 to 65535",
-                                "C=x is not a whole number from 0 to 9",
-                                "D=0s is not a duration such as 30s, 5m or 1h30m",
-                                "E=5 minutes is not a duration such as 30s, 5m or 1h30m",
-                                "F=ftp://a is not an address that begins with http:// or https://",
-                                "G=\0 is not a path",
-                                "A and B do not go together"));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "A=maybe is not true or false",
+                                        "B=70000 is not a whole number from 0 to 65535",
+                                        "C=x is not a whole number from 0 to 9",
+                                        "D=0s is not a duration such as 30s, 5m or 1h30m",
+                                        "E=5 minutes is not a duration such as 30s, 5m or 1h30m",
+                                        "F=ftp://a is not an address that begins with http:// or https://",
+                                        "G=\0 is not a path",
+                                        "A and B do not go together"));
     }
 
     @Test

@@ -31,8 +31,17 @@ class WorkspacePathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/etc/passwd", "..", "../workspace2", "a/../../etc", "/workspace/..", "/workspace2", "/workspaceX/a",
-                "../../../..", "/..", "a\0b"
+                "/",
+                "/etc/passwd",
+                "..",
+                "../workspace2",
+                "a/../../etc",
+                "/workspace/..",
+                "/workspace2",
+                "/workspaceX/a",
+                "../../../..",
+                "/..",
+                "a\0b"
             })
     void nothingOutsideIsAPath(String text) {
         assertThat(WorkspacePath.parse(text)).isEmpty();

@@ -65,7 +65,8 @@ public abstract class IdempotencyStoreContract {
         assertThat(claim(new RequestKey("a", "empty"), HASH, NOW))
                 .isInstanceOfSatisfying(
                         Claim.Answered.class,
-                        answered -> assertThat(answered.answer().body().orElseThrow()).isEmpty());
+                        answered -> assertThat(answered.answer().body().orElseThrow())
+                                .isEmpty());
     }
 
     @Test

@@ -37,8 +37,9 @@ class CloserTest {
 
         assertThatThrownBy(closer::close)
                 .hasRootCauseMessage("two")
-                .satisfies(e -> assertThat(e.getSuppressed()).singleElement().satisfies(other -> assertThat(other)
-                        .hasMessage("one")));
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .singleElement()
+                        .satisfies(other -> assertThat(other).hasMessage("one")));
         assertThat(closed).containsExactly("first");
     }
 }

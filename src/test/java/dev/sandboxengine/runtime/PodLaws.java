@@ -6,7 +6,6 @@ import static dev.sandboxengine.runtime.Fixtures.withImage;
 import static dev.sandboxengine.runtime.Fixtures.withLabels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sandboxengine.runtime.PodObservation.Phase;
 import java.util.Map;

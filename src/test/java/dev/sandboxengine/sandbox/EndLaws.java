@@ -159,8 +159,7 @@ interface EndLaws extends StoreUnderTest {
 
         Racing.times(8, _ -> store().extend(sandbox.id(), Duration.ofMinutes(1), START));
 
-        assertThat(find(sandbox).expiresAt())
-                .isEqualTo(sandbox.expiresAt().plus(Duration.ofMinutes(8)));
+        assertThat(find(sandbox).expiresAt()).isEqualTo(sandbox.expiresAt().plus(Duration.ofMinutes(8)));
     }
 
     @Test

@@ -49,8 +49,12 @@ public final class InMemorySandboxStore implements SandboxStore {
     public synchronized SandboxPage list(SandboxQuery query) {
         List<Sandbox> all = rows.values().stream()
                 .map(Row::sandbox)
-                .filter(one -> query.teamId().filter(team -> !team.equals(one.teamId())).isEmpty())
-                .filter(one -> query.userId().filter(user -> !user.equals(one.userId())).isEmpty())
+                .filter(one -> query.teamId()
+                        .filter(team -> !team.equals(one.teamId()))
+                        .isEmpty())
+                .filter(one -> query.userId()
+                        .filter(user -> !user.equals(one.userId()))
+                        .isEmpty())
                 .filter(one -> query.templateId()
                         .filter(name -> !name.equals(one.template().name()))
                         .isEmpty())
@@ -166,8 +170,8 @@ public final class InMemorySandboxStore implements SandboxStore {
     @Override
     public synchronized Optional<Sandbox> extend(SandboxId id, Duration by, Instant now) {
         return Optional.ofNullable(rows.get(id))
-                .filter(row ->
-                        row.sandbox().state().isLive() && row.sandbox().expiresAt().isAfter(now))
+                .filter(row -> row.sandbox().state().isLive()
+                        && row.sandbox().expiresAt().isAfter(now))
                 .map(row -> {
                     Sandbox longer = with(
                             row.sandbox(),

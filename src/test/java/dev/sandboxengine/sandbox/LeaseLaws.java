@@ -111,7 +111,8 @@ interface LeaseLaws extends StoreUnderTest {
         store().postpone(sandbox.id(), OTHER, later(3), "no");
 
         assertThat(find(sandbox)).isEqualTo(sandbox);
-        assertThat(store().becomeRunning(sandbox.id(), ME, "x", List.of(), START)).isTrue();
+        assertThat(store().becomeRunning(sandbox.id(), ME, "x", List.of(), START))
+                .isTrue();
     }
 
     @Test

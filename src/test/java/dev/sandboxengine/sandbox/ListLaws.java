@@ -38,12 +38,11 @@ interface ListLaws extends StoreUnderTest {
         assertThat(store().list(everything()).sandboxes())
                 .extracting(Sandbox::id)
                 .isEqualTo(all);
-        var page = store().list(
-                        new SandboxQuery(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), 2, 3));
+        var page = store().list(new SandboxQuery(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), 2, 3));
         assertThat(page.sandboxes()).extracting(Sandbox::id).isEqualTo(all.subList(3, 5));
         assertThat(page.total()).isEqualTo(5);
-        var beyond = store().list(
-                        new SandboxQuery(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), 2, 9));
+        var beyond =
+                store().list(new SandboxQuery(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), 2, 9));
         assertThat(beyond.sandboxes()).isEmpty();
         assertThat(beyond.total()).isEqualTo(5);
     }
@@ -54,8 +53,8 @@ interface ListLaws extends StoreUnderTest {
 
         var whole = store().list(everything()).sandboxes();
         var paged = IntStream.range(0, 6)
-                .mapToObj(i -> store().list(new SandboxQuery(
-                                Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), 1, i)))
+                .mapToObj(i -> store().list(
+                                new SandboxQuery(Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), 1, i)))
                 .flatMap(page -> page.sandboxes().stream())
                 .toList();
 
@@ -78,7 +77,7 @@ interface ListLaws extends StoreUnderTest {
         assertThat(ids(new SandboxQuery(Optional.empty(), Optional.of("bob"), Optional.of("node"), Set.of(), 50, 0)))
                 .containsExactly(nodes.id());
         assertThat(store().list(new SandboxQuery(
-                                Optional.empty(), Optional.of("nobody"), Optional.empty(), Set.of(), 50, 0)))
+                        Optional.empty(), Optional.of("nobody"), Optional.empty(), Set.of(), 50, 0)))
                 .isEqualTo(new SandboxPage(List.of(), 0));
     }
 

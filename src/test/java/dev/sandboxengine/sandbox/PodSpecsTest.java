@@ -38,8 +38,7 @@ class PodSpecsTest {
     }
 
     private static PodSpec spec(Sandbox sandbox) {
-        return new PodSpecs(
-                        new NoRoutes(), _ -> ClaudeAccess.Grant.NOTHING, URI.create("https://engine.example/sub/x"))
+        return new PodSpecs(new NoRoutes(), _ -> ClaudeAccess.Grant.NOTHING, URI.create("https://engine.example/sub/x"))
                 .of(sandbox);
     }
 

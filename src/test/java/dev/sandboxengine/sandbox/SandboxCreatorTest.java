@@ -71,7 +71,9 @@ class SandboxCreatorTest {
         assertThat(running.env()).isEqualTo(Map.of("A", "b"));
         assertThat(running.metadata()).isEqualTo(Map.of("k", "v"));
         var env = world.runtime.spec(running.id().pod()).workspace().env();
-        assertThat(env).containsEntry("A", "b").containsEntry("SANDBOX_ID", answer.id().value());
+        assertThat(env)
+                .containsEntry("A", "b")
+                .containsEntry("SANDBOX_ID", answer.id().value());
     }
 
     @Test
@@ -133,8 +135,7 @@ class SandboxCreatorTest {
 
         new SandboxExtender(world.store, world.runtime, world.clock).extend(running, Duration.ofMinutes(30));
 
-        assertThat(world.now(sandbox).expiresAt())
-                .isEqualTo(sandbox.expiresAt().plus(Duration.ofMinutes(30)));
+        assertThat(world.now(sandbox).expiresAt()).isEqualTo(sandbox.expiresAt().plus(Duration.ofMinutes(30)));
     }
 
     @Test

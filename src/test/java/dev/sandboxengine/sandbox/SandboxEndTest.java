@@ -159,7 +159,10 @@ class SandboxEndTest {
             world.awaitState(sandbox, SandboxState.RUNNING);
 
             var answers = Racing.times(
-                    4, i -> ender(engines.get(i % 2)).end(sandbox.id(), Fixtures.DELETED).state());
+                    4,
+                    i -> ender(engines.get(i % 2))
+                            .end(sandbox.id(), Fixtures.DELETED)
+                            .state());
 
             assertThat(answers).containsOnly(SandboxState.EXPIRED);
         }

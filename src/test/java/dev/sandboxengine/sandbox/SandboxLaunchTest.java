@@ -69,8 +69,7 @@ class SandboxLaunchTest {
         for (long pause : List.of(250, 500, 1000, 2000, 4000, 5000, 5000)) {
             var waiting = world.awaitAttempts(sandbox, ++attempt);
             assertThat(waiting.state()).isEqualTo(SandboxState.PENDING);
-            assertThat(waiting.progress())
-                    .contains("waiting for the runtime: the runtime is away; bring it back");
+            assertThat(waiting.progress()).contains("waiting for the runtime: the runtime is away; bring it back");
             assertThat(world.store.dueAt(sandbox.id()))
                     .contains(world.clock.instant().plusMillis(pause));
             world.clock.advance(Duration.ofMillis(pause));

@@ -66,9 +66,7 @@ class SandboxLifeModelTest {
     }
 
     private static Optional<Sandbox> any(List<Sandbox> asked, Random random) {
-        return asked.isEmpty()
-                ? Optional.empty()
-                : Optional.of(asked.get(random.nextInt(asked.size())));
+        return asked.isEmpty() ? Optional.empty() : Optional.of(asked.get(random.nextInt(asked.size())));
     }
 
     private static void assertEndsAreFinal(World world, Map<SandboxId, SandboxState> ended) {
@@ -89,8 +87,8 @@ class SandboxLifeModelTest {
                     world.clock.advance(Duration.ofSeconds(5));
                     assertEndsAreFinal(world, ended);
                     assertThat(world.store.all())
-                            .allMatch(sandbox ->
-                                    sandbox.state() == SandboxState.RUNNING || sandbox.state().isTerminal());
+                            .allMatch(sandbox -> sandbox.state() == SandboxState.RUNNING
+                                    || sandbox.state().isTerminal());
                 });
         await().untilAsserted(() -> assertThat(world.runtime.list())
                 .extracting(PodObservation::name)

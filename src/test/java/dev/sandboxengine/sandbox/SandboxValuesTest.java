@@ -41,10 +41,13 @@ class SandboxValuesTest {
     @EnumSource(SandboxState.class)
     void aStateIsFollowedByTheseAndNoOthers(SandboxState from) {
         for (SandboxState to : SandboxState.values()) {
-            assertThat(from.canBecome(to)).as("%s → %s", from, to).isEqualTo(NEXT.get(from).contains(to));
+            assertThat(from.canBecome(to))
+                    .as("%s → %s", from, to)
+                    .isEqualTo(NEXT.get(from).contains(to));
         }
         assertThat(from.isTerminal()).isEqualTo(EnumSet.of(FAILED, EXPIRED).contains(from));
-        assertThat(from.isLive()).isEqualTo(EnumSet.of(PENDING, RUNNING, STOPPED, PAUSED).contains(from));
+        assertThat(from.isLive())
+                .isEqualTo(EnumSet.of(PENDING, RUNNING, STOPPED, PAUSED).contains(from));
     }
 
     @ParameterizedTest
@@ -69,7 +72,16 @@ class SandboxValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "abcdefghijk", "abcdefghijk12", "Abcdefghijk1", "abcdefghij-1", "abcdefghijk1\n", "../../etc/pa"})
+    @ValueSource(
+            strings = {
+                "",
+                "abcdefghijk",
+                "abcdefghijk12",
+                "Abcdefghijk1",
+                "abcdefghij-1",
+                "abcdefghijk1\n",
+                "../../etc/pa"
+            })
     void otherTextsAreNoIds(String text) {
         assertThat(SandboxId.parse(text)).isEmpty();
         assertThatThrownBy(() -> new SandboxId(text)).isInstanceOf(IllegalArgumentException.class);

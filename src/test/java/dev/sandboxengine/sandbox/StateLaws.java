@@ -118,7 +118,8 @@ interface StateLaws extends StoreUnderTest {
     default void aTransitionWithoutTheLeaseChangesNothing() {
         var sandbox = inserted();
 
-        assertThat(store().becomeRunning(sandbox.id(), OTHER, "x", List.of(), START)).isFalse();
+        assertThat(store().becomeRunning(sandbox.id(), OTHER, "x", List.of(), START))
+                .isFalse();
         assertThat(find(sandbox)).isEqualTo(sandbox);
 
         store().decideEnd(sandbox.id(), DELETED, lease(OTHER, START), START);

@@ -41,7 +41,8 @@ class VaultTest {
         byte[] sealed = with(key(1)).seal(TEXT);
 
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("secret");
-        assertThat(with(key(1)).open(sealed)).hasValueSatisfying(opened -> assertThat(opened).isEqualTo(TEXT));
+        assertThat(with(key(1)).open(sealed))
+                .hasValueSatisfying(opened -> assertThat(opened).isEqualTo(TEXT));
         assertThat(with(key(2)).open(sealed)).isEmpty();
         assertThat(with(key(1)).open(with(key(1)).seal(new byte[0])))
                 .hasValueSatisfying(opened -> assertThat(opened).isEmpty());
@@ -86,7 +87,6 @@ class VaultTest {
 
     @Test
     void aGivenKeyIsRead() {
-        assertThat(Vault.keyFrom(new Environment(Map.of("SECRET_KEY", key(3)))))
-                .contains(new Secret(key(3)));
+        assertThat(Vault.keyFrom(new Environment(Map.of("SECRET_KEY", key(3))))).contains(new Secret(key(3)));
     }
 }

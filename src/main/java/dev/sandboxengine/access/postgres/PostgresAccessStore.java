@@ -99,10 +99,7 @@ public final class PostgresAccessStore implements AccessStore {
                         insert into team (id, name, created_at)
                         values (gen_random_uuid(), :name, :now)
                         on conflict on constraint team_name_uk do nothing
-                        """)
-                .bind("name", DEFAULT_TEAM)
-                .bind("now", now)
-                .execute();
+                        """).bind("name", DEFAULT_TEAM).bind("now", now).execute();
         return handle.createQuery("select id from team where name = :name")
                 .bind("name", DEFAULT_TEAM)
                 .mapTo(UUID.class)

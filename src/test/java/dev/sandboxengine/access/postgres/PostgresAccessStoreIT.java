@@ -58,8 +58,9 @@ class PostgresAccessStoreIT extends AccessStoreContract {
     }
 
     private Instant lastUse() {
-        return database.jdbi().withHandle(handle -> handle.createQuery("select last_used_at from api_clients")
-                .mapTo(Instant.class)
-                .one());
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select last_used_at from api_clients")
+                        .mapTo(Instant.class)
+                        .one());
     }
 }

@@ -81,7 +81,8 @@ class ConventionsTest {
         server = ApiServer.start(
                 new HttpConfig("127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20),
                 List.of(
-                        new Authorization(key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty()),
+                        new Authorization(
+                                key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty()),
                         new Idempotency(
                                 new InMemoryIdempotencyStore(),
                                 new HandSetClock(Instant.parse("2026-03-01T10:00:00Z"))),
@@ -118,7 +119,9 @@ class ConventionsTest {
                 "{\"name\":\"a\",\"ttl\":\"1h30m\",\"env\":{\"A\":\"b\",\"N\":1.50,\"T\":true},\"flag\":true}");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"ttl\":5400000", "\"A\":\"b\"", "\"T\":\"true\"", "\"flag\":true");
-        assertThat(post("/body", "{\"name\":\"a\",\"ttl\":1000000000,\"env\":null}").body()).contains("\"ttl\":1000");
+        assertThat(post("/body", "{\"name\":\"a\",\"ttl\":1000000000,\"env\":null}")
+                        .body())
+                .contains("\"ttl\":1000");
         assertThat(post("/body", "{\"name\":\"a\",\"ttl_seconds\":90}").body()).contains("\"ttl\":90000");
     }
 
@@ -167,9 +170,11 @@ class ConventionsTest {
 
     @Test
     void aTextThatIsTooLongOrADeepBodyIsRefused() throws Exception {
-        assertThat(post("/body", "{\"name\":\"" + "x".repeat(65_537) + "\"}").body()).contains("more than 65536");
+        assertThat(post("/body", "{\"name\":\"" + "x".repeat(65_537) + "\"}").body())
+                .contains("more than 65536");
         assertThat(post("/body", "{\"name\":" + "[".repeat(70)).statusCode()).isEqualTo(400);
-        assertThat(post("/body", "{\"name\":\"" + "x".repeat(1 << 20) + "\"}").statusCode()).isEqualTo(413);
+        assertThat(post("/body", "{\"name\":\"" + "x".repeat(1 << 20) + "\"}").statusCode())
+                .isEqualTo(413);
     }
 
     @ParameterizedTest

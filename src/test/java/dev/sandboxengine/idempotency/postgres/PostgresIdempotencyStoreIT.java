@@ -30,9 +30,10 @@ class PostgresIdempotencyStoreIT extends IdempotencyStoreContract {
     void aKeptAnswerCannotBeReadInTheDatabase() {
         answer();
 
-        byte[] kept = database.jdbi().withHandle(handle -> handle.createQuery("select answer from idempotent_request")
-                .mapTo(byte[].class)
-                .one());
+        byte[] kept = database.jdbi()
+                .withHandle(handle -> handle.createQuery("select answer from idempotent_request")
+                        .mapTo(byte[].class)
+                        .one());
 
         assertThat(new String(kept, StandardCharsets.ISO_8859_1)).doesNotContain("hidden");
         assertThat(vault.open(kept)).isPresent();

@@ -68,7 +68,8 @@ class ClaudeVolumeTest {
         assertThat(grant.mounts()).isEmpty();
         assertThat(grant.files())
                 .extracting(PodFile::path)
-                .containsExactlyInAnyOrder("/home/coder/.claude/.credentials.json", "/home/coder/.claude/settings.json");
+                .containsExactlyInAnyOrder(
+                        "/home/coder/.claude/.credentials.json", "/home/coder/.claude/settings.json");
         assertThat(grant.files()).allMatch(file -> file.mode() == 0600);
         assertThat(text(grant.files()))
                 .contains("\"accessToken\":\"access\"", "\"scopes\":[\"a\"]", "dark")

@@ -32,11 +32,25 @@ class JsonDialectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "[]", "null", "7", "\"input\"", "{}", "{\"type\":\"ping\"}", "{\"type\":7}", "{\"type\":null}",
-                "{\"type\":\"input\"}", "{\"type\":\"input\",\"data\":7}", "{\"type\":\"input\",\"data\":null}",
-                "{\"type\":\"resize\"}", "{\"type\":\"resize\",\"cols\":0,\"rows\":40}",
-                "{\"type\":\"resize\",\"cols\":80,\"rows\":1001}", "{\"type\":\"resize\",\"cols\":-1,\"rows\":1}",
-                "{\"type\":\"resize\",\"cols\":99999999999,\"rows\":1}", "{\"type\":\"resize\",\"cols\":\"x\",\"rows\":1}"
+                "",
+                "{",
+                "[]",
+                "null",
+                "7",
+                "\"input\"",
+                "{}",
+                "{\"type\":\"ping\"}",
+                "{\"type\":7}",
+                "{\"type\":null}",
+                "{\"type\":\"input\"}",
+                "{\"type\":\"input\",\"data\":7}",
+                "{\"type\":\"input\",\"data\":null}",
+                "{\"type\":\"resize\"}",
+                "{\"type\":\"resize\",\"cols\":0,\"rows\":40}",
+                "{\"type\":\"resize\",\"cols\":80,\"rows\":1001}",
+                "{\"type\":\"resize\",\"cols\":-1,\"rows\":1}",
+                "{\"type\":\"resize\",\"cols\":99999999999,\"rows\":1}",
+                "{\"type\":\"resize\",\"cols\":\"x\",\"rows\":1}"
             })
     void whatMeansNothingIsIgnored(String frame) {
         assertThat(JsonDialect.read(frame)).isEmpty();
