@@ -36,6 +36,7 @@ import dev.sandboxengine.runtime.RuntimeMonitor;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.docker.DockerRuntime;
 import dev.sandboxengine.sandbox.PodSpecs;
+import dev.sandboxengine.sandbox.PodWatch;
 import dev.sandboxengine.sandbox.PortRoutes;
 import dev.sandboxengine.sandbox.SandboxCreator;
 import dev.sandboxengine.sandbox.SandboxEnder;
@@ -121,6 +122,8 @@ final class SandboxEngine implements AutoCloseable {
         PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), publicUrl);
         SandboxWorker worker = closer.register(
                 new SandboxWorker(UUID.randomUUID(), sandboxes, runtime, specs, config.launches(), clock));
+
+        closer.register(new PodWatch(sandboxes, runtime, worker, config.cleanup(), clock));
 
         Metrics metrics = metrics(sandboxes, database, monitor);
         SandboxAccess found = new SandboxAccess(sandboxes);

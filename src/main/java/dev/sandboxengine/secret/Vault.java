@@ -47,7 +47,7 @@ public final class Vault {
 
     /** {@code SECRET_KEY}: 32 bytes in Base64. */
     public static Optional<Secret> keyFrom(Environment env) {
-        return env.value(
+        return env.secret(
                 "SECRET_KEY",
                 Optional.<Secret>empty(),
                 "32 bytes in Base64; make one with 'openssl rand -base64 32'",

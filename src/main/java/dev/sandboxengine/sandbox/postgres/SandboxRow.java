@@ -74,8 +74,8 @@ record SandboxRow(
 
     private Sandbox toSandbox() {
         Optional<String> message = Optional.ofNullable(statusMessage);
-        Optional<Ending> ending = Optional.ofNullable(reason)
-                .map(code -> new Ending(EndReason.valueOf(code.toUpperCase(Locale.ROOT)), message.orElse("")));
+        Optional<Ending> ending =
+                Optional.ofNullable(reason).map(code -> new Ending(EndReason.of(code), message.orElse("")));
         return new Sandbox(
                 new SandboxId(id),
                 teamId,
