@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +44,10 @@ public final class SandboxWorker implements AutoCloseable {
     private final Pace pace;
     private final Semaphore places;
     private final Map<SandboxId, Job> jobs = new ConcurrentHashMap<>();
+
+    /** Ended by others while this engine launched them; what it made of them may still be there. */
+    private final Set<SandboxId> orphans = ConcurrentHashMap.newKeySet();
+
     private final Loop taking;
     private final Loop expiring;
     private final Loop renewing;
@@ -206,6 +211,7 @@ public final class SandboxWorker implements AutoCloseable {
                     yield store.find(id);
                 }
                 postpone(sandbox, "waiting for the runtime: " + interrupted.message());
+                supersededLaunch(id);
                 yield Optional.empty();
             }
         };
@@ -215,10 +221,20 @@ public final class SandboxWorker implements AutoCloseable {
     private Optional<Sandbox> supersededLaunch(SandboxId id) {
         Optional<Sandbox> now = store.find(id);
         if (now.isEmpty() || now.get().state().isTerminal()) {
-            runtime.remove(id.pod());
+            removeOrphan(id);
         }
         // One that is still pending is another engine's, which goes on with what there is
         return now.filter(sandbox -> sandbox.state() == SandboxState.ENDING);
+    }
+
+    private void removeOrphan(SandboxId id) {
+        try {
+            runtime.remove(id.pod());
+            orphans.remove(id);
+        } catch (RuntimeFailure e) {
+            orphans.add(id);
+            log.debug("what is left of sandbox {} cannot be removed yet: {}", id, e.getMessage());
+        }
     }
 
     private Optional<Sandbox> remove(Sandbox sandbox) {
@@ -248,6 +264,7 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     private void takeDue() {
+        orphans.forEach(this::removeOrphan);
         store.takeDue(lease(), clock.instant(), BATCH).forEach(this::begin);
     }
 
