@@ -208,11 +208,10 @@ public final class SandboxWorker implements AutoCloseable {
                             new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()),
                             lease(),
                             clock.instant());
-                    yield store.find(id);
+                    yield supersededLaunch(id);
                 }
                 postpone(sandbox, "waiting for the runtime: " + interrupted.message());
-                supersededLaunch(id);
-                yield Optional.empty();
+                yield supersededLaunch(id);
             }
         };
     }
