@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -50,6 +51,9 @@ public final class SandboxWorker implements AutoCloseable {
 
     /** Since when a launch has been waiting for the runtime, as far as this engine has seen. */
     private final Map<SandboxId, Instant> firstTrouble = new ConcurrentHashMap<>();
+
+    /** Ended by others while this engine launched them; what it made of them may still be there. */
+    private final Set<SandboxId> orphans = ConcurrentHashMap.newKeySet();
 
     private final Loop taking;
     private final Loop expiring;
@@ -211,6 +215,7 @@ public final class SandboxWorker implements AutoCloseable {
                         id,
                         failed.ending().reason().code(),
                         failed.ending().message());
+                firstTrouble.remove(id);
                 store.failLaunch(id, owner, failed.ending(), clock.instant());
                 yield supersededLaunch(id);
             }
@@ -218,25 +223,21 @@ public final class SandboxWorker implements AutoCloseable {
                 Instant now = clock.instant();
                 Instant since = firstTrouble.computeIfAbsent(id, _ -> now);
                 if (now.isAfter(since.plus(policy.timeout()))) {
+                    firstTrouble.remove(id);
                     store.failLaunch(id, owner, new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()), now);
                     yield supersededLaunch(id);
                 }
                 postpone(sandbox, "waiting for the runtime: " + interrupted.message());
-                yield Optional.empty();
+                yield supersededLaunch(id);
             }
         };
     }
 
     /** The launch is not this engine's any more: of what it made, nothing may stay without a row that wants it. */
     private Optional<Sandbox> supersededLaunch(SandboxId id) {
-        firstTrouble.remove(id);
         Optional<Sandbox> now = store.find(id);
         if (now.isEmpty() || now.get().state().isTerminal()) {
-            try {
-                runtime.remove(id.pod());
-            } catch (RuntimeFailure e) {
-                log.warn("what was made of sandbox {} stays until the next sweep: {}", id, e.getMessage());
-            }
+            removeOrphan(id);
         }
         // One that is still pending is another engine's, which goes on with what there is
         return now.filter(sandbox -> sandbox.state() == SandboxState.ENDING);
@@ -253,6 +254,16 @@ public final class SandboxWorker implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             log.warn("the shells of sandbox {} do not know of its later expiry: {}", launched.id(), e.getMessage());
+        }
+    }
+
+    private void removeOrphan(SandboxId id) {
+        try {
+            runtime.remove(id.pod());
+            orphans.remove(id);
+        } catch (RuntimeFailure e) {
+            orphans.add(id);
+            log.debug("what is left of sandbox {} cannot be removed yet: {}", id, e.getMessage());
         }
     }
 
@@ -287,6 +298,7 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     private void takeDue() {
+        orphans.forEach(this::removeOrphan);
         store.takeDue(lease(), clock.instant(), BATCH).forEach(this::begin);
     }
 

@@ -85,7 +85,7 @@ class TraefikRoutesTest {
     @Test
     void theNetworkIsTheSandboxesUnlessAnotherIsSaid() {
         assertThat(TraefikConfig.from(new Environment(Map.of("TRAEFIK_ENABLED", "true")), "net"))
-                .contains(new TraefikConfig("net", "websecure", Optional.empty(), "sandbox.localhost"));
+                .contains(new TraefikConfig("net", "web", Optional.empty(), "sandbox.localhost"));
         assertThat(TraefikConfig.from(
                         new Environment(Map.of(
                                 "TRAEFIK_ENABLED", "true",
