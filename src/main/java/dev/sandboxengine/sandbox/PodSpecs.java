@@ -58,7 +58,7 @@ public final class PodSpecs {
         env.put("SANDBOX_SERVICES", "{}");
         env.put(
                 "SANDBOX_WEB_URL",
-                publicUrl.resolve("/?sandbox=" + sandbox.id()).toString());
+                publicUrl + "/?sandbox=" + sandbox.id());
         env.putAll(sandbox.template().env());
         env.putAll(sandbox.env());
         return env;
