@@ -91,7 +91,7 @@ public final class Environment {
                 "an address that begins with " + String.join(":// or ", new TreeSet<>(schemes)) + "://",
                 text -> {
                     URI uri = URI.create(text);
-                    if (!schemes.contains(uri.getScheme())) {
+                    if (!schemes.contains(String.valueOf(uri.getScheme()))) {
                         throw new IllegalArgumentException();
                     }
                     return uri;
@@ -114,6 +114,21 @@ public final class Environment {
         } catch (IllegalArgumentException e) {
             problem(name + "=" + text.get() + " is not " + expected);
             return byDefault;
+        }
+    }
+
+    /**
+     * A value that nobody may see: a bad one is told by its variable's name only.
+     *
+     * @param expected what a good value is, in words that follow "is not"
+     * @param parse from text; any {@code IllegalArgumentException} means that the text is bad
+     */
+    public Optional<Secret> secret(String name, String expected, Function<String, Secret> parse) {
+        try {
+            return text(name).map(parse);
+        } catch (IllegalArgumentException _) {
+            problem(name + " is not " + expected);
+            return Optional.empty();
         }
     }
 
