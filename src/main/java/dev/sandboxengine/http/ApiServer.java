@@ -86,7 +86,10 @@ public final class ApiServer implements AutoCloseable {
         });
         features.forEach(feature -> feature.register(javalin.routes));
         gets.forEach(get -> javalin.routes.addHttpHandler(
-                HandlerType.HEAD, get.getPath(), get.getHandler(), get.getRoles().toArray(RouteRole[]::new)));
+                HandlerType.HEAD,
+                get.getPath(),
+                get.getHandler(),
+                get.getRoles().toArray(RouteRole[]::new)));
     }
 
     private static void server(JavalinConfig javalin, HttpConfig config) {

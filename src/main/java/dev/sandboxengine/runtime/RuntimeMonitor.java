@@ -42,7 +42,9 @@ public final class RuntimeMonitor implements AutoCloseable {
         this.loop = Loop.start("runtime-monitor", PAUSE, this::ask);
         try {
             if (!answered.await(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("the runtime has not answered for {} s; the engine starts without it", FIRST_ANSWER.toSeconds());
+                log.warn(
+                        "the runtime has not answered for {} s; the engine starts without it",
+                        FIRST_ANSWER.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -24,9 +24,7 @@ class MetricsTest {
             throw new IllegalStateException("the database is away");
         });
         metrics.part("database", () -> false);
-        assertThat(text(metrics))
-                .contains("sandbox_engine_database_up 0")
-                .doesNotContain("sandbox_engine_sandboxes{");
+        assertThat(text(metrics)).contains("sandbox_engine_database_up 0").doesNotContain("sandbox_engine_sandboxes{");
     }
 
     @Test

@@ -53,7 +53,10 @@ class ApiServerTest {
         routes.get("/api/v1/things", ctx -> Answers.ok(ctx, Map.of()), Needs.TEMPLATES_READ);
         routes.get("/api/v1/secrets", ctx -> Answers.ok(ctx, Map.of()), Needs.SANDBOXES_WRITE);
         routes.post("/api/v1/deeds", ctx -> Answers.ok(ctx, Map.of()), Needs.TEMPLATES_READ);
-        routes.get("/api/v1/search", ctx -> Answers.ok(ctx, Query.of(ctx, "text").text("text").orElse("")), Needs.NOTHING);
+        routes.get(
+                "/api/v1/search",
+                ctx -> Answers.ok(ctx, Query.of(ctx, "text").text("text").orElse("")),
+                Needs.NOTHING);
         routes.get(
                 "/api/v1/missing",
                 _ -> {
@@ -106,7 +109,8 @@ class ApiServerTest {
     @Test
     void pagesOfOtherOriginsOpenNoSocket() {
         String path = "/api/v1/socket?token=good";
-        assertThat(upgrade(path, Optional.of("http://127.0.0.1:" + server.port()))).isEqualTo(SWITCHED);
+        assertThat(upgrade(path, Optional.of("http://127.0.0.1:" + server.port())))
+                .isEqualTo(SWITCHED);
         assertThat(upgrade(path, Optional.of("https://engine.example"))).isEqualTo(SWITCHED);
         assertThat(upgrade(path, Optional.of("https://friend.example"))).isEqualTo(SWITCHED);
         assertThat(upgrade(path, Optional.of("https://elsewhere.example"))).isEqualTo(403);

@@ -32,13 +32,22 @@ class HttpConfigTest {
     void withoutOneItIsThePortThatIsListenedAt() throws IOException {
         assertThat(HttpConfig.from(new Environment(Map.of())).withPort().reachableAt())
                 .isEqualTo(URI.create("http://localhost:8080"));
-        HttpConfig free = HttpConfig.from(new Environment(Map.of("SERVER_PORT", "0"))).withPort();
+        HttpConfig free =
+                HttpConfig.from(new Environment(Map.of("SERVER_PORT", "0"))).withPort();
         assertThat(free.port()).isPositive();
         assertThat(free.reachableAt()).isEqualTo(URI.create("http://localhost:" + free.port()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "ftp://example.com", "http:///x", "https://example.com/?a=b", "http://a@b", "http://"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "ftp://example.com",
+                "http:///x",
+                "https://example.com/?a=b",
+                "http://a@b",
+                "http://"
+            })
     void whatIsNoAddressIsRefused(String text) {
         Environment env = new Environment(Map.of("PUBLIC_URL", text));
         HttpConfig.from(env);

@@ -28,7 +28,9 @@ class CloserTest {
         });
         IllegalStateException first = new IllegalStateException("cannot start");
         closer.closeAfter(first);
-        assertThat(first.getSuppressed()).singleElement().satisfies(e -> assertThat(e).hasCause(second));
+        assertThat(first.getSuppressed())
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasCause(second));
     }
 
     @Test

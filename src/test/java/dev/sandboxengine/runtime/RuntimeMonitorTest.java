@@ -19,9 +19,7 @@ class RuntimeMonitorTest {
 
     private SandboxRuntime runtime() {
         return (SandboxRuntime) Proxy.newProxyInstance(
-                SandboxRuntime.class.getClassLoader(),
-                new Class<?>[] {SandboxRuntime.class},
-                (_, method, _) -> {
+                SandboxRuntime.class.getClassLoader(), new Class<?>[] {SandboxRuntime.class}, (_, method, _) -> {
                     assertThat(method.getName()).isEqualTo("info");
                     return answer.get();
                 });
@@ -67,7 +65,8 @@ class RuntimeMonitorTest {
             try (RuntimeMonitor second = new RuntimeMonitor(runtime())) {
                 assertThat(message(second)).contains("has not answered");
                 release.countDown();
-                await().until(() -> message(second).equals("present") && message(monitor).equals("present"));
+                await().until(() ->
+                        message(second).equals("present") && message(monitor).equals("present"));
             }
         }
     }

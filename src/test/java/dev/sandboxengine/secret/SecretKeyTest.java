@@ -14,9 +14,10 @@ class SecretKeyTest {
         Environment env = new Environment(Map.of("SECRET_KEY", "bWFkZS11cC1zZWNyZXQ="));
         Vault.keyFrom(env);
         assertThatThrownBy(env::check)
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> org.assertj.core.api.Assertions.assertThat(
-                                String.join("\n", e.problems()))
-                        .contains("SECRET_KEY", "openssl rand -base64 32")
-                        .doesNotContain("bWFkZS11cC1zZWNyZXQ"));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> org.assertj.core.api.Assertions.assertThat(String.join("\n", e.problems()))
+                                .contains("SECRET_KEY", "openssl rand -base64 32")
+                                .doesNotContain("bWFkZS11cC1zZWNyZXQ"));
     }
 }
