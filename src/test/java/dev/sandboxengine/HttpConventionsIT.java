@@ -173,8 +173,9 @@ class HttpConventionsIT {
     @Test
     void aKeyThatWasUsedForAnotherRequestIsAConflict() {
         create("refused", order("none")).problem(404, "template_not_found");
-        create("refused", order("other")).problem(409, "conflict");
-        create("refused", order("none")).problem(404, "template_not_found");
+        String id = create("refused", order("small")).expect(201).data().path("id").asText();
+        create("refused", order("none")).problem(409, "conflict");
+        client.delete("/sandboxes/" + id).expect(200);
         create(" ", order("none")).problem(400, "validation_error");
         create("k".repeat(256), order("none")).problem(400, "validation_error");
     }
