@@ -19,7 +19,7 @@ flock 7
 
 toolchain jdk >/dev/null
 wanted=$({
-  sha256sum target/sandbox-engine.jar deploy/java-flags deploy/toolchain/AotTraining.java
+  sha256sum target/sandbox-engine.jar deploy/java-flags deploy/toolchain/*Training*.java
   "${TOOLCHAIN[@]}" java -version 2>&1
 } | sha256sum | cut -d ' ' -f 1)
 # A failed training is not tried again before something changes.
@@ -31,8 +31,8 @@ engine_command
 # Inside of the toolchain image the training starts the engine itself.
 engine=("${ENGINE[@]:${#TOOLCHAIN[@]}}")
 say "training the AOT cache, for a quicker start (some seconds)"
-if ! "${TOOLCHAIN[@]}" java deploy/toolchain/AotTraining.java \
-  "$REPO/target/aot" "$REPO/templates" "$cache" "${engine[@]}" >"$log" 2>&1 7>&-; then
+if ! "${TOOLCHAIN[@]}" java -cp target/sandbox-engine.jar deploy/toolchain/AotTraining.java \
+  "$REPO/target/aot" "$cache" "${engine[@]}" >"$log" 2>&1 7>&-; then
   rm -f "$cache"
   warn "there is no AOT cache, and the engine starts a second later than it could; see $log"
 fi

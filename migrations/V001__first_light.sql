@@ -95,6 +95,8 @@ create table sandbox (
 );
 
 create index sandbox_newest_ix on sandbox (team_id, created_at desc, id);
+create index sandbox_newest_of_all_ix on sandbox (created_at desc, id);
+create index sandbox_running_ix on sandbox (id) where state = 'running';
 create index sandbox_due_ix on sandbox (due_at) where state in ('pending', 'ending');
 create index sandbox_expiry_ix on sandbox (expires_at) where state in ('pending', 'running', 'stopped', 'paused');
 

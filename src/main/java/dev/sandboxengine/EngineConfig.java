@@ -9,6 +9,7 @@ import dev.sandboxengine.route.TraefikConfig;
 import dev.sandboxengine.runtime.VolumeName;
 import dev.sandboxengine.runtime.docker.DockerConfig;
 import dev.sandboxengine.sandbox.LaunchPolicy;
+import dev.sandboxengine.sandbox.PodWatch;
 import dev.sandboxengine.secret.Vault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param templatesDir where templates are read from
  * @param secretKey what is encrypted with; empty: the key in the data folder
  * @param claudeVolume the volume of the operator's Claude Code credentials
+ * @param cleanup how often pods that nobody wants are looked for
  */
 record EngineConfig(
         Path dataDir,
@@ -33,6 +35,7 @@ record EngineConfig(
         DatabaseConfig database,
         DockerConfig docker,
         LaunchPolicy launches,
+        Duration cleanup,
         Optional<TraefikConfig> traefik,
         Uploads uploads) {
 
@@ -53,6 +56,7 @@ record EngineConfig(
                 DatabaseConfig.from(env, dataDir),
                 docker,
                 LaunchPolicy.from(env),
+                PodWatch.cleanupFrom(env),
                 TraefikConfig.from(env, docker.network()),
                 Uploads.from(env, dataDir));
         env.check();

@@ -37,6 +37,7 @@ import dev.sandboxengine.runtime.RuntimeMonitor;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.docker.DockerRuntime;
 import dev.sandboxengine.sandbox.PodSpecs;
+import dev.sandboxengine.sandbox.PodWatch;
 import dev.sandboxengine.sandbox.PortRoutes;
 import dev.sandboxengine.sandbox.SandboxCreator;
 import dev.sandboxengine.sandbox.SandboxEnder;
@@ -129,6 +130,8 @@ final class SandboxEngine implements AutoCloseable {
         PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), http.reachableAt());
         SandboxWorker worker =
                 closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), clock));
+
+        closer.register(new PodWatch(sandboxes, runtime, worker, config.cleanup(), clock));
 
         Metrics metrics = metrics(sandboxes, database, monitor);
         SandboxAccess found = new SandboxAccess(sandboxes);

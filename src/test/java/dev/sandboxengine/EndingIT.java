@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -65,6 +67,29 @@ class EndingIT {
         assertThat(deleted.path("status").asText()).isEqualTo("expired");
         assertThat(deleted.path("reason").asText()).isEqualTo("user");
         assertThat(engine.hasContainer(id)).isFalse();
+    }
+
+    @Test
+    void manyThatAreMadeAndDeletedAtOnceLeaveNothing() {
+        List<String> ids = IntStream.range(0, 8)
+                .parallel()
+                .mapToObj(_ -> engine.create(order("small")))
+                .toList();
+        ids.parallelStream().forEach(id -> client.delete("/sandboxes/" + id).expect(200));
+        ids.forEach(id -> {
+            JsonNode ended = engine.awaitStatus(id, "expired");
+            assertThat(ended.path("reason").asText()).isEqualTo("user");
+            assertThat(engine.hasContainer(id)).isFalse();
+        });
+    }
+
+    @Test
+    void aTerminalThatIsOpenAtTheExpiryIsEndedProperly() {
+        Map<String, Object> order = order("small");
+        order.put("ttl", "5s");
+        TerminalClient terminal = TerminalClient.open(client, engine.launch(order));
+        assertThat(terminal.awaitClose()).isEqualTo(1000);
+        assertThat(terminal.frames().getLast().path("type").asText()).isEqualTo("exit");
     }
 
     @Test

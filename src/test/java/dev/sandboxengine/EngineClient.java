@@ -2,6 +2,7 @@ package dev.sandboxengine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sandboxengine.api.ApiConformance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -76,8 +77,12 @@ final class EngineClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Every answer passes here. */
+    /** Every answer passes here, and is held against the description of the API. */
     private static Answer seen(Answer answer) {
+        if (answer.path().startsWith("/api/") || answer.path().matches("/(health|ready|metrics).*")) {
+            ApiConformance.check(
+                    answer.method(), answer.path(), answer.status(), answer.header("Content-Type"), answer.text());
+        }
         return answer;
     }
 

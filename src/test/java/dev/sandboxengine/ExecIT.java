@@ -1,6 +1,7 @@
 package dev.sandboxengine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -193,6 +194,20 @@ class ExecIT {
             assertThat(texts.getLast()).contains("\"timed_out\":true").contains("124");
             assertThat(arrived.getLast() - arrived.getFirst()).isGreaterThan(2_000_000_000L);
         }
+    }
+
+    @Test
+    void aStreamWhoseClientGoesAwayEndsItsCommand() throws java.io.IOException {
+        HttpResponse<java.io.InputStream> response = request(
+                        Map.of("command", "while sleep 0.1; do echo 'chatter 5432'1; done", "timeout", 50))
+                .send(HttpResponse.BodyHandlers.ofInputStream());
+        try (java.io.InputStream body = response.body()) {
+            assertThat(new String(body.readNBytes(50), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("stdout");
+        }
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() ->
+                        engine.output(id, "pgrep -fc 'chatter 543[2]' || true").equals("0"));
     }
 
     private EngineClient.Request request(Map<String, Object> body) {

@@ -2,12 +2,14 @@ package dev.sandboxengine;
 
 import static dev.sandboxengine.EngineClient.encode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ class FilesIT {
     private static final String BYTES = "application/octet-stream";
     private static final String TAR = "application/x-tar";
 
-    private final RunningEngine engine = new RunningEngine();
+    private final RunningEngine engine = new RunningEngine(java.util.Map.of("MAX_UPLOAD_MIB", "6"));
     private final EngineClient client = engine.client();
     private String id = "";
 
@@ -250,6 +252,22 @@ class FilesIT {
             entry(out, "d/../way", TarConstants.LF_SYMLINK, "d");
             file(out, "d/../way/planted", "x");
         });
+    }
+
+    @Test
+    void anUploadThatIsTooLargeOrBreaksOffLeavesNothing() throws IOException {
+        put("large", BYTES, new byte[(6 << 20) + 1]).problem(413, "payload_too_large");
+        RawConnection.breakOff(
+                client.base(),
+                "PUT " + path("half") + " HTTP/1.1",
+                "Authorization: Bearer " + client.key(),
+                "Content-Length: 1000");
+        await().until(() -> {
+            try (var uploads = Files.list(engine.data().resolve("uploads"))) {
+                return uploads.findAny().isEmpty();
+            }
+        });
+        assertThat(engine.output(id, "ls -A")).isEmpty();
     }
 
     @Test

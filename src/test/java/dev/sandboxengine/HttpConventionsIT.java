@@ -173,7 +173,8 @@ class HttpConventionsIT {
     @Test
     void aKeyThatWasUsedForAnotherRequestIsAConflict() {
         create("refused", order("none")).problem(404, "template_not_found");
-        String id = create("refused", order("small")).expect(201).data().path("id").asText();
+        String id =
+                create("refused", order("small")).expect(201).data().path("id").asText();
         create("refused", order("none")).problem(409, "conflict");
         client.delete("/sandboxes/" + id).expect(200);
         create(" ", order("none")).problem(400, "validation_error");

@@ -34,6 +34,17 @@ final class RawConnection {
         }
     }
 
+    /** Sends a head of these lines and {@code Host}, half of a body, and goes away. */
+    static void breakOff(URI base, String... lines) {
+        String text = String.join("\r\n", lines) + "\r\nHost: " + base.getAuthority() + "\r\n\r\nhalf of it";
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Asks for an upgrade to a WebSocket, with these header lines beside. */
     static Answer upgrade(URI base, String path, String... headers) {
         List<String> lines = new ArrayList<>(List.of(

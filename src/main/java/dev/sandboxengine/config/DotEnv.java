@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  */
 public final class DotEnv {
 
+    // Possessive: a repeated group that may go back takes a frame of the stack for every character
     private static final Pattern LINE = Pattern.compile(
-            "\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?:'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|([^'\"#\\s](?:[^#]|(?<!\\s)#)*)?)\\s*(?:#.*)?");
+            "\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?:'([^']*)'|\"((?:[^\"\\\\]|\\\\.)*+)\"|([^'\"#\\s](?:[^#]|(?<!\\s)#)*+)?)\\s*(?:#.*)?");
 
     private DotEnv() {}
 
@@ -44,10 +45,16 @@ public final class DotEnv {
                 continue;
             }
             Matcher matcher = LINE.matcher(line);
-            if (matcher.matches()) {
-                values.put(matcher.group(1), valueIn(matcher));
-            } else {
+            if (!matcher.matches()) {
                 problems.add(file + ":" + (i + 1) + " is not NAME=value");
+                continue;
+            }
+            try {
+                values.put(matcher.group(1), valueIn(matcher));
+            } catch (IllegalArgumentException e) {
+                problems.add(
+                        file + ":" + (i + 1)
+                                + " has a backslash that means nothing between double quotes; write \\\\, or use single quotes");
             }
         }
         if (!problems.isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The configuration's text, read once into typed values. A bad value does not throw at once: it is remembered, its default
@@ -105,6 +106,15 @@ public final class Environment {
      * @param parse from text; any {@code IllegalArgumentException} means that the text is bad
      */
     public <T> T value(String name, T byDefault, String expected, Function<String, T> parse) {
+        return value(name, byDefault, parse, text -> name + "=" + text + " is not " + expected);
+    }
+
+    /** The same for a value that must not be shown, not even when it is bad. */
+    public <T> T secret(String name, T byDefault, String expected, Function<String, T> parse) {
+        return value(name, byDefault, parse, _ -> name + " is not " + expected);
+    }
+
+    private <T> T value(String name, T byDefault, Function<String, T> parse, UnaryOperator<String> complaint) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             return byDefault;
@@ -112,23 +122,8 @@ public final class Environment {
         try {
             return parse.apply(text.get());
         } catch (IllegalArgumentException e) {
-            problem(name + "=" + text.get() + " is not " + expected);
+            problem(complaint.apply(text.get()));
             return byDefault;
-        }
-    }
-
-    /**
-     * A value that nobody may see: a bad one is told by its variable's name only.
-     *
-     * @param expected what a good value is, in words that follow "is not"
-     * @param parse from text; any {@code IllegalArgumentException} means that the text is bad
-     */
-    public Optional<Secret> secret(String name, String expected, Function<String, Secret> parse) {
-        try {
-            return text(name).map(parse);
-        } catch (IllegalArgumentException _) {
-            problem(name + " is not " + expected);
-            return Optional.empty();
         }
     }
 

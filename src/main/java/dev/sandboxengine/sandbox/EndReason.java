@@ -1,5 +1,6 @@
 package dev.sandboxengine.sandbox;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Why a sandbox ended. The lower-case name is part of the API. */
@@ -29,6 +30,14 @@ public enum EndReason {
 
     EndReason(SandboxState outcome) {
         this.outcome = outcome;
+    }
+
+    /** The reason of this code. One that only a newer engine knows is {@link #INTERNAL_ERROR} to this one. */
+    public static EndReason of(String code) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.code().equals(code))
+                .findFirst()
+                .orElse(INTERNAL_ERROR);
     }
 
     /** The terminal state that it leads to. */

@@ -19,7 +19,7 @@ final class EnvFile {
     private static final List<String> WRITE = List.of(
             "sh",
             "-c",
-            "mkdir -p /run/sandbox && cat > /run/sandbox/.env.new && mv /run/sandbox/.env.new /run/sandbox/env");
+            "mkdir -p /run/sandbox && cat > /run/sandbox/.env.$$ && mv /run/sandbox/.env.$$ /run/sandbox/env");
 
     private EnvFile() {}
 

@@ -1,7 +1,6 @@
 package dev.sandboxengine.sandbox;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,14 +33,14 @@ public final class SandboxEnder {
         if (holder.isPresent() && holder.get().equals(worker.lease().owner())) {
             worker.begin(get(id));
         }
-        Instant last = clock.instant().plus(LONGEST_WAIT);
+        long last = System.nanoTime() + LONGEST_WAIT.toNanos();
         Sandbox sandbox = get(id);
         try {
-            while (!sandbox.state().isTerminal() && clock.instant().isBefore(last)) {
+            while (!sandbox.state().isTerminal() && System.nanoTime() < last) {
                 worker.await(id, GLANCE);
                 sandbox = get(id);
                 if (!sandbox.state().isTerminal()) {
-                    Thread.sleep(GLANCE.dividedBy(10));
+                    Thread.sleep(GLANCE);
                 }
             }
         } catch (InterruptedException e) {

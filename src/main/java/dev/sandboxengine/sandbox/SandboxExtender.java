@@ -44,7 +44,7 @@ public final class SandboxExtender {
 
     private void tellInside(Sandbox sandbox) {
         try {
-            EnvFile.write(runtime, sandbox);
+            EnvFile.write(runtime, store.find(sandbox.id()).orElse(sandbox));
         } catch (RuntimeFailure e) {
             // The row is the truth; a shell that shows the old moment harms nobody
             log.warn("sandbox {} was extended, but its shells do not know: {}", sandbox.id(), e.getMessage());

@@ -6,6 +6,7 @@ import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * Brings a sandbox's pod from nothing, or from wherever an interrupted launch left it, to running. Thread-safe; every step
@@ -35,16 +36,21 @@ final class SandboxLauncher {
         record Interrupted(String message) implements Result {}
     }
 
-    Result launch(Sandbox sandbox, LaunchTimeline timeline) {
+    /**
+     * One attempt.
+     *
+     * @param places how many pods may be made at the same time; none is held while an image is waited for
+     */
+    Result launch(Sandbox sandbox, LaunchTimeline timeline, Semaphore places) throws InterruptedException {
         try {
             timeline.enter("image");
             runtime.ensureImage(sandbox.template().image());
-            timeline.enter("create");
-            PodSpec spec = specs.of(sandbox);
-            PodObservation created = runtime.create(spec);
-            timeline.enter("start");
-            runtime.start(spec.name());
-            return running(sandbox, created.containerId());
+            places.acquire();
+            try {
+                return make(sandbox, timeline);
+            } finally {
+                places.release();
+            }
         } catch (ClaudeAccess.ClaudeAuthMissing e) {
             return failed(EndReason.CLAUDE_AUTH_UNAVAILABLE, e);
         } catch (RuntimeFailure failure) {
@@ -56,6 +62,15 @@ final class SandboxLauncher {
                 case RuntimeFailure.PodNotRunning e -> failed(EndReason.RUNTIME_LOST, e);
             };
         }
+    }
+
+    private Result make(Sandbox sandbox, LaunchTimeline timeline) {
+        timeline.enter("create");
+        PodSpec spec = specs.of(sandbox);
+        PodObservation created = runtime.create(spec);
+        timeline.enter("start");
+        runtime.start(spec.name());
+        return running(sandbox, created.containerId());
     }
 
     private Result running(Sandbox sandbox, String containerId) {

@@ -51,6 +51,18 @@ public interface SandboxStore {
     Optional<UUID> decideEnd(SandboxId id, Ending ending, Lease lease, Instant now);
 
     /**
+     * Decides the end of a launch that came to nothing, {@code PENDING → ENDING}, by the lease's owner, who keeps it. False:
+     * the sandbox is another's by now.
+     */
+    boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now);
+
+    /** Decides the end of a running sandbox whose pod is gone, as {@link #decideEnd} does, unless it runs in another pod. */
+    Optional<UUID> decideEndOfLost(SandboxId id, String containerId, Ending ending, Lease lease, Instant now);
+
+    /** The pods of running sandboxes, by their container's id, with the sandbox that runs in each. */
+    Map<String, SandboxId> runningPods();
+
+    /**
      * Decides the end of sandboxes whose time is up.
      *
      * @return those whose lease was free and is now the caller's

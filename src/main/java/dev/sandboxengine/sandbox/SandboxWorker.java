@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,11 +32,9 @@ public final class SandboxWorker implements AutoCloseable {
     /** Long enough for a pause of the garbage collector, short enough for another engine to go on within 15 s. */
     private static final Duration LEASE = Duration.ofSeconds(10);
 
-    private static final Duration RENEWAL = Duration.ofSeconds(2);
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE_BETWEEN_ATTEMPTS = Duration.ofSeconds(5);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(8);
     private static final int BATCH = 64;
+    private static final int MOST_INTERNAL_ERRORS = 10;
 
     private final UUID owner;
     private final SandboxStore store;
@@ -43,8 +42,19 @@ public final class SandboxWorker implements AutoCloseable {
     private final SandboxLauncher launcher;
     private final InstantSource clock;
     private final LaunchPolicy policy;
-    private final Semaphore places;
+    private final Pace pace;
+    /** An end never waits for launches to get its turn, and a launch that waits for an image keeps no other one waiting. */
+    private final Semaphore launches;
+
+    private final Semaphore removals;
     private final Map<SandboxId, Job> jobs = new ConcurrentHashMap<>();
+
+    /** Since when a launch has been waiting for the runtime, as far as this engine has seen. */
+    private final Map<SandboxId, Instant> firstTrouble = new ConcurrentHashMap<>();
+
+    /** Ended by others while this engine launched them; what it made of them may still be there. */
+    private final Set<SandboxId> orphans = ConcurrentHashMap.newKeySet();
+
     private final Loop taking;
     private final Loop expiring;
     private final Loop renewing;
@@ -52,6 +62,18 @@ public final class SandboxWorker implements AutoCloseable {
 
     /** Work on one sandbox; {@code again} when more was asked for while it went on. */
     private record Job(LaunchTimeline timeline, CountDownLatch done, AtomicBoolean again) {}
+
+    /**
+     * How often it looks, in real time.
+     *
+     * @param poll between two looks at what is due
+     * @param renewal between two renewals of its leases
+     * @param patience for how long {@link #close} waits
+     */
+    record Pace(Duration poll, Duration renewal, Duration patience) {
+
+        static final Pace USUAL = new Pace(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(8));
+    }
 
     /**
      * Begins to work.
@@ -65,16 +87,29 @@ public final class SandboxWorker implements AutoCloseable {
             PodSpecs specs,
             LaunchPolicy policy,
             InstantSource clock) {
+        this(owner, store, runtime, specs, policy, Pace.USUAL, clock);
+    }
+
+    SandboxWorker(
+            UUID owner,
+            SandboxStore store,
+            SandboxRuntime runtime,
+            PodSpecs specs,
+            LaunchPolicy policy,
+            Pace pace,
+            InstantSource clock) {
         this.owner = owner;
         this.store = store;
         this.runtime = runtime;
         this.launcher = new SandboxLauncher(runtime, specs);
         this.policy = policy;
+        this.pace = pace;
         this.clock = clock;
-        this.places = new Semaphore(policy.concurrency(), true);
-        this.taking = Loop.start("sandbox-work", POLL, this::takeDue);
-        this.expiring = Loop.start("sandbox-expiry", POLL, this::endExpired);
-        this.renewing = Loop.start("sandbox-leases", RENEWAL, this::renew);
+        this.launches = new Semaphore(policy.concurrency(), true);
+        this.removals = new Semaphore(policy.concurrency(), true);
+        this.taking = Loop.start("sandbox-work", pace.poll(), this::takeDue);
+        this.expiring = Loop.start("sandbox-expiry", pace.poll(), this::endExpired);
+        this.renewing = Loop.start("sandbox-leases", pace.renewal(), this::renew);
     }
 
     /** The lease under which this engine takes work now. */
@@ -111,20 +146,15 @@ public final class SandboxWorker implements AutoCloseable {
     private void work(Sandbox sandbox, Job job) {
         SandboxId id = sandbox.id();
         try {
-            places.acquire();
-            try {
-                Optional<Sandbox> next = Optional.of(sandbox);
-                while (next.isPresent() && !closed) {
-                    next = step(next.get(), job.timeline());
-                }
-            } finally {
-                places.release();
+            Optional<Sandbox> next = Optional.of(sandbox);
+            while (next.isPresent() && !closed) {
+                next = step(next.get(), job.timeline());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            log.error("sandbox {}: work was interrupted and will be tried again", id, e);
-            postpone(sandbox, "the engine met an internal error and tries again");
+            log.error("sandbox {}: its work met an internal error", id, e);
+            afterInternalError(sandbox);
         } finally {
             jobs.compute(id, (_, _) -> null);
             job.done().countDown();
@@ -132,6 +162,18 @@ public final class SandboxWorker implements AutoCloseable {
                 beginAgain(id);
             }
         }
+    }
+
+    private void afterInternalError(Sandbox sandbox) {
+        if (sandbox.state() == SandboxState.PENDING && sandbox.attempts() >= MOST_INTERNAL_ERRORS) {
+            Ending ending = new Ending(EndReason.INTERNAL_ERROR, "the engine failed to launch it; its log says more");
+            try {
+                store.failLaunch(sandbox.id(), owner, ending, clock.instant());
+            } catch (RuntimeException e) {
+                log.warn("sandbox {}: {}; its lease will run out", sandbox.id(), e.getMessage());
+            }
+        }
+        postpone(sandbox, "the engine met an internal error and tries again");
     }
 
     private void beginAgain(SandboxId id) {
@@ -143,7 +185,7 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     /** One state's work. The answer is the sandbox as it is afterwards, while there is more to do on it. */
-    private Optional<Sandbox> step(Sandbox sandbox, LaunchTimeline timeline) {
+    private Optional<Sandbox> step(Sandbox sandbox, LaunchTimeline timeline) throws InterruptedException {
         return switch (sandbox.state()) {
             case PENDING -> launch(sandbox, timeline);
             case ENDING -> remove(sandbox);
@@ -151,9 +193,9 @@ public final class SandboxWorker implements AutoCloseable {
         };
     }
 
-    private Optional<Sandbox> launch(Sandbox sandbox, LaunchTimeline timeline) {
+    private Optional<Sandbox> launch(Sandbox sandbox, LaunchTimeline timeline) throws InterruptedException {
         SandboxId id = sandbox.id();
-        return switch (launcher.launch(sandbox, timeline)) {
+        return switch (launcher.launch(sandbox, timeline, launches)) {
             case SandboxLauncher.Result.Launched launched -> {
                 Instant now = clock.instant();
                 if (store.becomeRunning(id, owner, launched.containerId(), timeline.complete(), now)) {
@@ -161,6 +203,8 @@ public final class SandboxWorker implements AutoCloseable {
                             "sandbox {} runs, {} ms after it was asked for",
                             id,
                             Duration.between(sandbox.createdAt(), now).toMillis());
+                    firstTrouble.remove(id);
+                    tellWhatChanged(sandbox);
                     yield Optional.empty();
                 }
                 yield supersededLaunch(id);
@@ -171,40 +215,69 @@ public final class SandboxWorker implements AutoCloseable {
                         id,
                         failed.ending().reason().code(),
                         failed.ending().message());
-                store.decideEnd(id, failed.ending(), lease(), clock.instant());
-                yield store.find(id);
+                firstTrouble.remove(id);
+                store.failLaunch(id, owner, failed.ending(), clock.instant());
+                yield supersededLaunch(id);
             }
             case SandboxLauncher.Result.Interrupted interrupted -> {
-                if (clock.instant().isAfter(sandbox.createdAt().plus(policy.timeout()))) {
-                    store.decideEnd(
-                            id,
-                            new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()),
-                            lease(),
-                            clock.instant());
-                    yield store.find(id);
+                Instant now = clock.instant();
+                Instant since = firstTrouble.computeIfAbsent(id, _ -> now);
+                if (now.isAfter(since.plus(policy.timeout()))) {
+                    firstTrouble.remove(id);
+                    store.failLaunch(id, owner, new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()), now);
+                    yield supersededLaunch(id);
                 }
                 postpone(sandbox, "waiting for the runtime: " + interrupted.message());
-                yield Optional.empty();
+                yield supersededLaunch(id);
             }
         };
     }
 
-    /** The sandbox was ended while it was launched: what was made of it must go. */
+    /** The launch is not this engine's any more: of what it made, nothing may stay without a row that wants it. */
     private Optional<Sandbox> supersededLaunch(SandboxId id) {
         Optional<Sandbox> now = store.find(id);
         if (now.isEmpty() || now.get().state().isTerminal()) {
-            runtime.remove(id.pod());
+            removeOrphan(id);
         }
-        return now;
+        // One that is still pending is another engine's, which goes on with what there is
+        return now.filter(sandbox -> sandbox.state() == SandboxState.ENDING);
     }
 
-    private Optional<Sandbox> remove(Sandbox sandbox) {
+    /** Somebody may have given it more time while it was launched: its environment does not have that. */
+    private void tellWhatChanged(Sandbox launched) {
+        try {
+            Optional<Sandbox> now = store.find(launched.id())
+                    .filter(sandbox -> sandbox.state() == SandboxState.RUNNING)
+                    .filter(sandbox -> !sandbox.expiresAt().equals(launched.expiresAt()));
+            if (now.isPresent()) {
+                EnvFile.write(runtime, now.get());
+            }
+        } catch (RuntimeException e) {
+            log.warn("the shells of sandbox {} do not know of its later expiry: {}", launched.id(), e.getMessage());
+        }
+    }
+
+    private void removeOrphan(SandboxId id) {
+        try {
+            runtime.remove(id.pod());
+            orphans.remove(id);
+        } catch (RuntimeFailure e) {
+            orphans.add(id);
+            log.debug("what is left of sandbox {} cannot be removed yet: {}", id, e.getMessage());
+        }
+    }
+
+    private Optional<Sandbox> remove(Sandbox sandbox) throws InterruptedException {
+        firstTrouble.remove(sandbox.id());
+        removals.acquire();
         try {
             runtime.remove(sandbox.id().pod());
         } catch (RuntimeFailure e) {
             log.warn("sandbox {} cannot be removed yet: {}", sandbox.id(), e.getMessage());
             postpone(sandbox, "waiting for the runtime: " + e.getMessage());
             return Optional.empty();
+        } finally {
+            removals.release();
         }
         if (store.becomeEnded(sandbox.id(), owner, clock.instant())) {
             log.info(
@@ -225,6 +298,7 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     private void takeDue() {
+        orphans.forEach(this::removeOrphan);
         store.takeDue(lease(), clock.instant(), BATCH).forEach(this::begin);
     }
 
@@ -249,10 +323,9 @@ public final class SandboxWorker implements AutoCloseable {
         taking.close();
         expiring.close();
         try {
-            Instant end = clock.instant().plus(CLOSE_TIMEOUT);
+            long end = System.nanoTime() + pace.patience().toNanos();
             for (SandboxId id : List.copyOf(jobs.keySet())) {
-                Duration left = Duration.between(clock.instant(), end);
-                await(id, left.isNegative() ? Duration.ZERO : left);
+                await(id, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -47,12 +47,16 @@ public final class Vault {
 
     /** {@code SECRET_KEY}: 32 bytes in Base64. */
     public static Optional<Secret> keyFrom(Environment env) {
-        return env.secret("SECRET_KEY", "32 bytes in Base64; make one with 'openssl rand -base64 32'", text -> {
-            if (Base64.getDecoder().decode(text).length != KEY_BYTES) {
-                throw new IllegalArgumentException();
-            }
-            return new Secret(text);
-        });
+        return env.secret(
+                "SECRET_KEY",
+                Optional.<Secret>empty(),
+                "32 bytes in Base64; make one with 'openssl rand -base64 32'",
+                text -> {
+                    if (Base64.getDecoder().decode(text).length != KEY_BYTES) {
+                        throw new IllegalArgumentException();
+                    }
+                    return Optional.of(new Secret(text));
+                });
     }
 
     /** The vault of the given key, or of the one in the data folder, which is made when it is missing. */

@@ -3,47 +3,43 @@ package dev.sandboxengine.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CloserTest {
 
+    private final Closer closer = new Closer();
+    private final List<String> closed = new ArrayList<>();
+
     @Test
-    void whatComesAfterTheEndIsClosedAtOnce() {
-        List<String> closed = new ArrayList<>();
-        Closer closer = new Closer();
-        closer.register(() -> closed.add("first"));
+    void theLastIsClosedFirstAndEachOnce() {
+        AutoCloseable first = closer.register(() -> closed.add("first"));
+        closer.register(() -> closed.add("second"));
+
         closer.close();
-        assertThatThrownBy(() -> closer.register(() -> closed.add("late"))).isInstanceOf(IllegalStateException.class);
-        assertThat(closed).containsExactly("first", "late");
+        closer.close();
+
+        assertThat(first).isNotNull();
+        assertThat(closed).containsExactly("second", "first");
     }
 
     @Test
-    void afterAFailureThatFailureIsTheOneToTell() {
-        Closer closer = new Closer();
-        IllegalStateException second = new IllegalStateException("cannot be closed");
+    void oneThatFailsDoesNotKeepTheOthersOpen() {
+        closer.register(() -> closed.add("first"));
         closer.register(() -> {
-            throw second;
+            throw new IOException("one");
         });
-        IllegalStateException first = new IllegalStateException("cannot start");
-        closer.closeAfter(first);
-        assertThat(first.getSuppressed())
-                .singleElement()
-                .satisfies(e -> assertThat(e).hasCause(second));
-    }
+        closer.register(() -> {
+            throw new IllegalStateException("two");
+        });
 
-    @Test
-    void anInterruptedThreadCanCloseWhatTakesTime() {
-        List<String> closed = new ArrayList<>();
-        Closer closer = new Closer();
-        closer.register(() -> {
-            Thread.sleep(1);
-            closed.add("slow");
-        });
-        Thread.currentThread().interrupt();
-        closer.closeAfter(new IllegalStateException("told to stop"));
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(closed).containsExactly("slow");
+        assertThatThrownBy(closer::close)
+                .hasRootCauseMessage("two")
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .singleElement()
+                        .satisfies(other -> assertThat(other).hasMessage("one")));
+        assertThat(closed).containsExactly("first");
     }
 }

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Sandboxes in a map, under one lock. Thread-safe. */
 public final class InMemorySandboxStore implements SandboxStore {
 
     private final Map<SandboxId, Row> rows = new LinkedHashMap<>();
+    private int renewals;
 
     /** A sandbox and its place in the queue. */
     private record Row(Sandbox sandbox, Optional<Instant> dueAt, Optional<Lease> lease) {
@@ -79,6 +81,7 @@ public final class InMemorySandboxStore implements SandboxStore {
 
     @Override
     public synchronized void renew(Lease lease, Map<SandboxId, List<Stage>> inFlight) {
+        renewals++;
         inFlight.forEach((id, timeline) -> held(id, lease.owner())
                 .ifPresent(row -> put(new Row(
                         with(row.sandbox(), change -> change.timeline = timeline), row.dueAt(), Optional.of(lease)))));
@@ -119,6 +122,43 @@ public final class InMemorySandboxStore implements SandboxStore {
                             Optional.of(holder)));
                     return holder.owner();
                 });
+    }
+
+    @Override
+    public synchronized boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now) {
+        Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == SandboxState.PENDING);
+        row.ifPresent(held -> put(new Row(ending(held.sandbox(), ending), Optional.of(now), held.lease())));
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized Optional<UUID> decideEndOfLost(
+            SandboxId id, String containerId, Ending ending, Lease lease, Instant now) {
+        return Optional.ofNullable(rows.get(id))
+                .map(Row::sandbox)
+                .filter(sandbox -> sandbox.state() == SandboxState.RUNNING
+                        && sandbox.containerId().equals(Optional.of(containerId)))
+                .map(sandbox -> {
+                    put(new Row(ending(sandbox, ending), Optional.of(now), Optional.of(lease)));
+                    return lease.owner();
+                });
+    }
+
+    private static Sandbox ending(Sandbox sandbox, Ending ending) {
+        return with(sandbox, change -> {
+            change.state = SandboxState.ENDING;
+            change.ending = Optional.of(ending);
+            change.progress = Optional.empty();
+            change.attempts = 0;
+        });
+    }
+
+    @Override
+    public synchronized Map<String, SandboxId> runningPods() {
+        return rows.values().stream()
+                .map(Row::sandbox)
+                .filter(sandbox -> sandbox.state() == SandboxState.RUNNING)
+                .collect(Collectors.toMap(sandbox -> sandbox.containerId().orElseThrow(), Sandbox::id));
     }
 
     @Override
@@ -190,6 +230,16 @@ public final class InMemorySandboxStore implements SandboxStore {
     /** Every sandbox there is. */
     public synchronized List<Sandbox> all() {
         return new ArrayList<>(rows.values().stream().map(Row::sandbox).toList());
+    }
+
+    /** How often leases were renewed. */
+    public synchronized int renewals() {
+        return renewals;
+    }
+
+    /** When its work is due; empty when there is none. */
+    public synchronized Optional<Instant> dueAt(SandboxId id) {
+        return Optional.ofNullable(rows.get(id)).flatMap(Row::dueAt);
     }
 
     private Optional<Row> held(SandboxId id, UUID owner) {

@@ -64,14 +64,21 @@ public final class ClaudeVolume implements ClaudeAccess {
     private byte[] withoutRefreshToken(PodFile file) {
         try {
             JsonNode content = json.readTree(file.content());
+            if (content.isMissingNode()) {
+                throw unreadable(file);
+            }
             remove(content);
             return json.writeValueAsBytes(content);
         } catch (JsonProcessingException e) {
-            throw new ClaudeAuthMissing("'" + file.path() + "' in the volume '" + volume
-                    + "' is not JSON, so it is not copied; log in again from a sandbox with 'claude_auth: shared'");
+            throw unreadable(file);
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory cannot be read", e);
         }
+    }
+
+    private ClaudeAuthMissing unreadable(PodFile file) {
+        return new ClaudeAuthMissing("'" + file.path() + "' in the volume '" + volume
+                + "' is not JSON, so it is not copied; log in again from a sandbox with 'claude_auth: shared'");
     }
 
     private static void remove(JsonNode node) {

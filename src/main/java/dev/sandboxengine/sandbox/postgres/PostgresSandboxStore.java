@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -64,9 +65,8 @@ public final class PostgresSandboxStore implements SandboxStore {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select " + SandboxRow.COLUMNS + " from sandbox where id = :id")
                         .bind("id", id.value())
-                        .mapTo(SandboxRow.class)
-                        .findOne()
-                        .map(SandboxRow::toSandbox));
+                        .map(SandboxRow::read)
+                        .findOne());
     }
 
     /** An end counts from the moment it is decided, so {@code ending} rows match their outcome. */
@@ -91,8 +91,7 @@ public final class PostgresSandboxStore implements SandboxStore {
                         .bind("states", states)
                         .bind("limit", query.limit())
                         .bind("offset", query.offset())
-                        .mapTo(SandboxRow.class)
-                        .map(SandboxRow::toSandbox)
+                        .map(SandboxRow::read)
                         .list(),
                 handle.createQuery("select count(*) from sandbox " + MATCHES)
                         .bind("teamId", query.teamId().orElse(null))
@@ -121,8 +120,7 @@ public final class PostgresSandboxStore implements SandboxStore {
                 .bind("until", lease.until())
                 .bind("now", now)
                 .bind("most", most)
-                .mapTo(SandboxRow.class)
-                .map(SandboxRow::toSandbox)
+                .map(SandboxRow::read)
                 .list());
     }
 
@@ -179,6 +177,52 @@ public final class PostgresSandboxStore implements SandboxStore {
                 .bind("until", lease.until())
                 .mapTo(UUID.class)
                 .findOne());
+    }
+
+    @Override
+    public boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        update sandbox
+                        set state = 'ending', reason = :reason, status_message = :message, due_at = :now, attempts = 0
+                        where id = :id and state = 'pending' and lease_owner = :owner
+                        """)
+                        .bind("id", id.value())
+                        .bind("reason", ending.reason().code())
+                        .bind("message", ending.message())
+                        .bind("now", now)
+                        .bind("owner", owner)
+                        .execute()
+                == 1);
+    }
+
+    @Override
+    public Optional<UUID> decideEndOfLost(SandboxId id, String containerId, Ending ending, Lease lease, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update sandbox
+                        set state = 'ending', reason = :reason, status_message = :message, due_at = :now, attempts = 0,
+                            lease_owner = :owner, lease_until = :until
+                        where id = :id and state = 'running' and container_id = :containerId
+                        returning lease_owner
+                        """)
+                .bind("id", id.value())
+                .bind("containerId", containerId)
+                .bind("reason", ending.reason().code())
+                .bind("message", ending.message())
+                .bind("now", now)
+                .bind("owner", lease.owner())
+                .bind("until", lease.until())
+                .mapTo(UUID.class)
+                .findOne());
+    }
+
+    private record RunningPod(String containerId, String id) {}
+
+    @Override
+    public Map<String, SandboxId> runningPods() {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select container_id, id from sandbox where state = 'running' and container_id is not null")
+                .mapTo(RunningPod.class)
+                .collect(Collectors.toMap(RunningPod::containerId, pod -> new SandboxId(pod.id()))));
     }
 
     private record Taken(String id, UUID leaseOwner) {}
@@ -253,9 +297,8 @@ public final class PostgresSandboxStore implements SandboxStore {
                 .bind("id", id.value())
                 .bind("seconds", by.toNanos() / 1e9)
                 .bind("now", now)
-                .mapTo(SandboxRow.class)
-                .findOne()
-                .map(SandboxRow::toSandbox));
+                .map(SandboxRow::read)
+                .findOne());
     }
 
     private record StateCount(String state, long count) {}

@@ -1,0 +1,272 @@
+package dev.sandboxengine.idempotency.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sandboxengine.HandSetClock;
+import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.Needs;
+import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.ApiServer;
+import dev.sandboxengine.http.HttpConfig;
+import dev.sandboxengine.http.Problem;
+import dev.sandboxengine.http.Query;
+import dev.sandboxengine.http.Redaction;
+import dev.sandboxengine.http.RequestBody;
+import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.idempotency.InMemoryIdempotencyStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What holds for every route: bodies, queries, keys that make a request safe to repeat. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class ConventionsTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicInteger calls = new AtomicInteger();
+    private ApiServer server;
+
+    @BeforeAll
+    void start() {
+        var principal = new Principal("api_client:1", new UUID(0, 1), Set.of("*"));
+        Routes feature = routes -> {
+            routes.post(
+                    Routes.API + "/body",
+                    ctx -> {
+                        var body = RequestBody.of(ctx);
+                        String name = body.requiredText("name");
+                        var ttl = body.duration("ttl").orElse(Duration.ZERO);
+                        var env = body.texts("env");
+                        boolean flag = body.flag("flag", false);
+                        body.end();
+                        calls.incrementAndGet();
+                        Answers.ok(ctx, Map.of("name", name, "ttl", ttl.toMillis(), "env", env, "flag", flag));
+                    },
+                    Needs.SANDBOXES_WRITE);
+            routes.post(
+                    Routes.API + "/busy",
+                    _ -> {
+                        calls.incrementAndGet();
+                        throw Problem.later(Problem.Kind.RUNTIME_UNAVAILABLE, "later", Duration.ofSeconds(1));
+                    },
+                    Needs.SANDBOXES_WRITE);
+            for (String path : List.of("/bug", "/x/exec")) {
+                routes.post(
+                        Routes.API + path,
+                        _ -> {
+                            calls.incrementAndGet();
+                            throw path.equals("/bug")
+                                    ? new IllegalStateException("made up")
+                                    : Problem.of(Problem.Kind.RUNTIME_UNAVAILABLE, "the runtime went away");
+                        },
+                        Needs.SANDBOXES_WRITE);
+            }
+            routes.get(
+                    Routes.API + "/query",
+                    ctx -> {
+                        var query = Query.of(ctx, "limit", "user");
+                        Answers.ok(ctx, query.text("user").orElse("-") + query.number("limit", 50, 1, 100));
+                    },
+                    Needs.SANDBOXES_READ);
+        };
+        server = ApiServer.start(
+                new HttpConfig("127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20),
+                List.of(
+                        new Authorization(
+                                key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty()),
+                        new Idempotency(
+                                new InMemoryIdempotencyStore(),
+                                new UUID(0, 2),
+                                new HandSetClock(Instant.parse("2026-03-01T10:00:00Z"))),
+                        feature),
+                Needs.NOTHING,
+                (_, _, _, _) -> {});
+    }
+
+    @AfterAll
+    void stop() {
+        server.close();
+        client.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1" + path))
+                .header("X-API-Key", "good");
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        var request = request(path).POST(HttpRequest.BodyPublishers.ofString(body));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    @Test
+    void aGoodBodyIsRead() throws Exception {
+        var answer = post(
+                "/body",
+                "{\"name\":\"a\",\"ttl\":\"1h30m\",\"env\":{\"A\":\"b\",\"N\":1.50,\"T\":true},\"flag\":true}");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"ttl\":5400000", "\"A\":\"b\"", "\"T\":\"true\"", "\"flag\":true");
+        assertThat(post("/body", "{\"name\":\"a\",\"ttl\":1000000000,\"env\":null}")
+                        .body())
+                .contains("\"ttl\":1000");
+        assertThat(post("/body", "{\"name\":\"a\",\"ttl_seconds\":90}").body()).contains("\"ttl\":90000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            nullValues = "-",
+            value = {
+                "{|invalid_request|not JSON",
+                "[]|invalid_request|not a JSON object",
+                "7|invalid_request|not a JSON object",
+                "null|invalid_request|not a JSON object",
+                "{\"name\":\"a\"} x|invalid_request|not JSON",
+                "{\"name\":\"a\",\"name\":\"b\"}|invalid_request|Duplicate",
+                "{}|validation_error|name is missing",
+                "{\"name\":null}|validation_error|name is missing",
+                "{\"name\":\" \"}|validation_error|name must not be empty",
+                "{\"name\":7}|validation_error|name must be a string",
+                "{\"name\":\"a\\u0000\"}|validation_error|NUL",
+                "{\"name\":\"a\",\"nmae\":1}|validation_error|unknown field nmae; known are env, flag, name, ttl, ttl_seconds",
+                "{\"name\":\"a\",\"x\":1,\"y\":2}|validation_error|unknown fields x, y",
+                "{\"name\":\"a\",\"env\":[]}|validation_error|env must be an object of strings",
+                "{\"name\":\"a\",\"env\":{\"A\":null}}|validation_error|env.A must be a string",
+                "{\"name\":\"a\",\"env\":{\"A\":{}}}|validation_error|env.A must be a string",
+                "{\"name\":\"a\",\"flag\":\"yes\"}|validation_error|flag must be true or false",
+                "{\"name\":\"a\",\"ttl\":90}|validation_error|ttl",
+                "{\"name\":\"a\",\"ttl\":1.5}|validation_error|ttl must be a string such as",
+                "{\"name\":\"a\",\"ttl\":true}|validation_error|ttl must be a string such as",
+                "{\"name\":\"a\",\"ttl\":\"soon\"}|validation_error|ttl",
+                "{\"name\":\"a\",\"ttl\":\"500ms\"}|validation_error|ttl",
+                "{\"name\":\"a\",\"ttl\":99999999999999999999}|validation_error|ttl must be",
+                "{\"name\":\"a\",\"ttl_seconds\":0}|validation_error|ttl_seconds must be an integer from 1",
+                "{\"name\":\"a\",\"ttl_seconds\":\"5\"}|validation_error|ttl_seconds must be an integer from 1",
+                "{\"name\":\"a\",\"ttl\":\"5s\",\"ttl_seconds\":5}|validation_error|not both"
+            })
+    void aBadBodyIsRefusedByName(String body, String code, String message) throws Exception {
+        var answer = post("/body", body);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(answer.body())
+                .contains("\"code\":\"" + code + "\"", "\"success\":false", message)
+                .doesNotContain("jackson", "java.");
+    }
+
+    @Test
+    void aTextThatIsTooLongOrADeepBodyIsRefused() throws Exception {
+        assertThat(post("/body", "{\"name\":\"" + "x".repeat(65_537) + "\"}").body())
+                .contains("more than 65536");
+        assertThat(post("/body", "{\"name\":" + "[".repeat(70)).statusCode()).isEqualTo(400);
+        assertThat(post("/body", "{\"name\":\"" + "x".repeat(1 << 20) + "\"}").statusCode())
+                .isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 200, -50",
+        "?limit=7&user=a, 200, a7",
+        "?user=, 200, -50",
+        "?limit=0, 400, limit must be a whole number from 1 to 100",
+        "?limit=101, 400, limit must be a whole number from 1 to 100",
+        "?limit=x, 400, limit must be a whole number from 1 to 100",
+        "?limit=1&limit=2, 400, limit is given more than once",
+        "?lmit=1, 400, unknown query parameter lmit; known are limit"
+    })
+    void aQueryIsKnownOrRefused(String query, int status, String text) throws Exception {
+        var answer = send(request("/query" + query));
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains(text);
+    }
+
+    @Test
+    void aRepeatedPostIsAnsweredAsTheFirst() throws Exception {
+        int before = calls.get();
+        var first = post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "one");
+        var second = post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "one");
+
+        assertThat(calls.get() - before).isEqualTo(1);
+        assertThat(second.statusCode()).isEqualTo(first.statusCode());
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(first.headers().firstValue("Idempotency-Replayed")).isEmpty();
+        assertThat(post("/body", "{\"name\":\"b\"}", "Idempotency-Key", "one").statusCode())
+                .isEqualTo(409);
+        assertThat(post("/busy", "{\"name\":\"a\"}", "Idempotency-Key", "one").statusCode())
+                .isEqualTo(409);
+        assertThat(post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "two").statusCode())
+                .isEqualTo(200);
+        assertThat(calls.get() - before).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusalIsNotKept() throws Exception {
+        assertThat(post("/body", "{}", "Idempotency-Key", "bad").statusCode()).isEqualTo(400);
+        assertThat(post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "bad").statusCode())
+                .isEqualTo(200);
+
+        int before = calls.get();
+        assertThat(post("/busy", "", "Idempotency-Key", "busy").statusCode()).isEqualTo(503);
+        assertThat(post("/busy", "", "Idempotency-Key", "busy").statusCode()).isEqualTo(503);
+        assertThat(calls.get() - before).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/bug, 500", "/x/exec, 503"})
+    void whatMayHaveBeenDoneIsNotDoneAgain(String path, int status) throws Exception {
+        int before = calls.get();
+        assertThat(post(path, "", "Idempotency-Key", path).statusCode()).isEqualTo(status);
+        var again = post(path, "", "Idempotency-Key", path);
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("use a new key");
+        assertThat(calls.get() - before).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyHasALength() throws Exception {
+        assertThat(post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "x".repeat(256))
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/x?token=abc&limit=5, /api/v1/x?token=***&limit=5",
+        "/x?a=1&session_token=abc, /x?a=1&session_token=***",
+        "/x?TICKET=abc, /x?TICKET=***",
+        "/join/0123abc/activate, /join/***/activate",
+        "/join/0123abc?x=1, /join/***?x=1",
+        "/x?tokens=1, /x?tokens=1",
+        "token=abc, token=***"
+    })
+    void secretsAreTakenOutOfWhatIsLogged(String url, String logged) {
+        assertThat(Redaction.of(url)).isEqualTo(logged);
+    }
+}

@@ -1,0 +1,274 @@
+package dev.sandboxengine.runtime;
+
+import dev.sandboxengine.runtime.PodObservation.Exit;
+import dev.sandboxengine.runtime.PodObservation.Phase;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A runtime without processes, with a vocabulary for everything that can go wrong with one. Thread-safe. */
+public final class InMemoryRuntime implements SandboxRuntime {
+
+    /** What can be held up or fail. */
+    public enum Step {
+        IMAGE,
+        CREATE,
+        START,
+        OBSERVE,
+        REMOVE,
+        EXEC
+    }
+
+    private static final Instant ALWAYS = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Map<PodName, Pod> pods = new ConcurrentHashMap<>();
+    private final Map<VolumeName, List<PodFile>> volumes = new ConcurrentHashMap<>();
+    private final Set<ImageRef> images = ConcurrentHashMap.newKeySet();
+    private final Map<Step, Queue<RuntimeException>> failures = new ConcurrentHashMap<>();
+    private final Map<Step, Gate> gates = new ConcurrentHashMap<>();
+    private final Map<Step, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final AtomicInteger containers = new AtomicInteger();
+    private volatile boolean away;
+    private volatile @Nullable Exit exitOfTheNext;
+    private volatile String logOfTheNext = "";
+
+    private static final class Pod {
+        final PodSpec spec;
+        final String containerId;
+        volatile Phase phase = Phase.CREATED;
+        volatile @Nullable Exit exit;
+        volatile String log = "";
+        final ByteArrayOutputStream stdin = new ByteArrayOutputStream();
+
+        Pod(PodSpec spec, String containerId) {
+            this.spec = spec;
+            this.containerId = containerId;
+        }
+
+        PodObservation seen() {
+            Map<String, String> labels = new HashMap<>(spec.labels());
+            labels.put("sandbox.managed", "true");
+            labels.put("sandbox.generation", Integer.toString(spec.generation()));
+            labels.put("sandbox.installation", "memory");
+            return new PodObservation(
+                    spec.name(), spec.generation(), phase, containerId, labels, ALWAYS, Optional.ofNullable(exit));
+        }
+    }
+
+    // The vocabulary
+
+    /** Has this image from now on. */
+    public InMemoryRuntime withImage(ImageRef image) {
+        images.add(image);
+        return this;
+    }
+
+    /** Does not answer from now on. */
+    public void goAway() {
+        away = true;
+    }
+
+    /** Answers again. */
+    public void comeBack() {
+        away = false;
+    }
+
+    /** The next call of this step fails so. */
+    public void failNext(Step step, RuntimeException failure) {
+        failures.computeIfAbsent(step, _ -> new ConcurrentLinkedQueue<>()).add(failure);
+    }
+
+    /** Calls of this step wait from now on, before they do anything, until the gate is opened. */
+    public Gate hold(Step step) {
+        Gate gate = new Gate();
+        gates.put(step, gate);
+        return gate;
+    }
+
+    /** Calls of this step do not wait any more; who waits goes on waiting. */
+    public void holdNoMore(Step step) {
+        gates.remove(step);
+    }
+
+    /** The first process of every pod that is started from now on ends at once. */
+    public void firstProcessesEnd(Exit exit, String log) {
+        logOfTheNext = log;
+        exitOfTheNext = exit;
+    }
+
+    /** Makes a volume with these files in it. */
+    public void putVolume(VolumeName volume, PodFile... files) {
+        volumes.put(volume, List.of(files));
+    }
+
+    /** How often a step was called. */
+    public int calls(Step step) {
+        return calls.getOrDefault(step, new AtomicInteger()).get();
+    }
+
+    /** All that processes in this pod were given to read, one after the other. */
+    public String given(PodName pod) {
+        return existing(pod).stdin.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The specification that this pod was made from. */
+    public PodSpec spec(PodName pod) {
+        return existing(pod).spec;
+    }
+
+    private void call(Step step) {
+        calls.computeIfAbsent(step, _ -> new AtomicInteger()).incrementAndGet();
+        Optional.ofNullable(gates.get(step)).ifPresent(Gate::pass);
+        answer();
+        Queue<RuntimeException> queue = failures.get(step);
+        if (queue != null) {
+            RuntimeException failure = queue.poll();
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    private void answer() {
+        if (away) {
+            throw new RuntimeFailure.Unavailable("the runtime is away; bring it back");
+        }
+    }
+
+    private Pod existing(PodName name) {
+        return Optional.ofNullable(pods.get(name)).orElseThrow(() -> new RuntimeFailure.PodNotFound(name));
+    }
+
+    private Pod entered(PodName name) {
+        Pod pod = existing(name);
+        if (pod.phase != Phase.RUNNING) {
+            throw new RuntimeFailure.PodNotRunning(name);
+        }
+        return pod;
+    }
+
+    // The port
+
+    @Override
+    public RuntimeInfo info() {
+        answer();
+        return new RuntimeInfo("memory", 2000, 8L << 30, false, "use a file system with quotas");
+    }
+
+    @Override
+    public void ensureImage(ImageRef image) {
+        call(Step.IMAGE);
+        if (!images.contains(image)) {
+            throw new RuntimeFailure.ImageUnavailable(image, "there is no image " + image + "; build it");
+        }
+    }
+
+    @Override
+    public PodObservation create(PodSpec spec) {
+        call(Step.CREATE);
+        if (!images.contains(spec.workspace().image())) {
+            throw new RuntimeFailure.ImageUnavailable(spec.workspace().image(), "there is no such image");
+        }
+        return pods.compute(spec.name(), (name, there) -> {
+                    if (there != null && there.spec.generation() > spec.generation()) {
+                        throw new RuntimeFailure.Rejected("'" + name + "' is of a newer generation");
+                    }
+                    return there != null && there.spec.generation() == spec.generation()
+                            ? there
+                            : new Pod(spec, "container-" + containers.incrementAndGet());
+                })
+                .seen();
+    }
+
+    @Override
+    public void start(PodName name) {
+        call(Step.START);
+        Pod pod = existing(name);
+        if (pod.phase == Phase.RUNNING) {
+            return;
+        }
+        Exit exit = exitOfTheNext;
+        pod.exit = exit;
+        pod.log = logOfTheNext;
+        pod.phase = exit == null ? Phase.RUNNING : Phase.EXITED;
+    }
+
+    @Override
+    public Optional<PodObservation> observe(PodName name) {
+        call(Step.OBSERVE);
+        return Optional.ofNullable(pods.get(name)).map(Pod::seen);
+    }
+
+    @Override
+    public List<PodObservation> list() {
+        answer();
+        return pods.values().stream().map(Pod::seen).toList();
+    }
+
+    @Override
+    public void remove(PodName name) {
+        call(Step.REMOVE);
+        pods.remove(name);
+    }
+
+    @Override
+    public ExecProcess exec(PodName name, ExecSpec spec) {
+        call(Step.EXEC);
+        Pod pod = entered(name);
+        return new ExecProcess() {
+            @Override
+            public Optional<Output> next() {
+                return Optional.empty();
+            }
+
+            @Override
+            public OutputStream stdin() {
+                return pod.stdin;
+            }
+
+            @Override
+            public void resize(TerminalSize size) {}
+
+            @Override
+            public int exitCode() {
+                return 0;
+            }
+
+            @Override
+            public void kill() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public byte[] logs(PodName name, int lines) {
+        answer();
+        return existing(name).log.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public PodUsage usage(PodName name) {
+        answer();
+        entered(name);
+        return new PodUsage(ALWAYS, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public Optional<List<PodFile>> readVolume(VolumeName volume, ImageRef helperImage) {
+        answer();
+        return Optional.ofNullable(volumes.get(volume));
+    }
+}

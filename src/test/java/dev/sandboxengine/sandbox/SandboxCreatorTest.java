@@ -1,0 +1,154 @@
+package dev.sandboxengine.sandbox;
+
+import static dev.sandboxengine.sandbox.Fixtures.TEMPLATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandboxengine.runtime.InMemoryRuntime.Step;
+import dev.sandboxengine.runtime.Limits;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.runtime.RuntimeMonitor;
+import dev.sandboxengine.template.InMemoryTemplates;
+import dev.sandboxengine.template.Template;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is accepted, what is refused, and what an extension does. */
+@Timeout(60)
+class SandboxCreatorTest {
+
+    private final World world = new World();
+    private final InMemoryTemplates templates = new InMemoryTemplates();
+
+    @AfterEach
+    void end() {
+        world.close();
+    }
+
+    private Sandbox create(SandboxOrder order) {
+        try (RuntimeMonitor monitor = new RuntimeMonitor(world.runtime)) {
+            return new SandboxCreator(world.store, templates, monitor, world.worker(), world.clock, new Random(1))
+                    .create(order);
+        }
+    }
+
+    private static SandboxOrder order(Optional<Duration> ttl) {
+        return new SandboxOrder(
+                World.TEAM, "api_client:1", TEMPLATE.name(), "anna", ttl, Map.of("A", "b"), Map.of("k", "v"));
+    }
+
+    private void put(Limits limits) {
+        templates.put(new Template(
+                TEMPLATE.name(),
+                "",
+                TEMPLATE.image(),
+                TEMPLATE.ttl(),
+                limits,
+                TEMPLATE.requests(),
+                Map.of(),
+                Map.of(),
+                TEMPLATE.ports(),
+                TEMPLATE.ulimits(),
+                TEMPLATE.claudeAuth()));
+    }
+
+    @Test
+    void anAcceptedOrderIsWrittenDownAsItIsAnsweredAndLaunched() {
+        templates.put(TEMPLATE);
+
+        var answer = create(order(Optional.empty()));
+
+        assertThat(answer.state()).isEqualTo(SandboxState.PENDING);
+        assertThat(answer.expiresAt()).isEqualTo(Fixtures.START.plus(TEMPLATE.ttl()));
+        var running = world.awaitState(answer, SandboxState.RUNNING);
+        assertThat(running.createdAt()).isEqualTo(answer.createdAt());
+        assertThat(running.env()).isEqualTo(Map.of("A", "b"));
+        assertThat(running.metadata()).isEqualTo(Map.of("k", "v"));
+        var env = world.runtime.spec(running.id().pod()).workspace().env();
+        assertThat(env)
+                .containsEntry("A", "b")
+                .containsEntry("SANDBOX_ID", answer.id().value());
+    }
+
+    @Test
+    void theCallersTimeWinsOverTheTemplates() {
+        templates.put(TEMPLATE);
+        assertThat(create(order(Optional.of(Duration.ofMinutes(5)))).expiresAt())
+                .isEqualTo(Fixtures.START.plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void whatCannotRunIsRefusedAndNothingIsLeft() {
+        assertThatThrownBy(() -> create(order(Optional.empty())))
+                .isInstanceOf(SandboxException.TemplateNotFound.class)
+                .hasMessageContaining("'python'");
+        templates.put(TEMPLATE);
+        assertThatThrownBy(() -> create(order(Optional.of(Duration.ofDays(367)))))
+                .isInstanceOfSatisfying(
+                        SandboxException.Invalid.class,
+                        refusal -> assertThat(refusal.field()).isEqualTo("ttl"));
+        put(new Limits(2500, 1L << 30, 100, OptionalLong.empty()));
+        assertInvalid("resources.cpu_limit", "asks for 2.5 and the host has 2 CPUs");
+        put(new Limits(1000, 9L << 30, 100, OptionalLong.empty()));
+        assertInvalid("resources.memory_limit", "asks for 9216 MiB and the host has 8192 MiB of memory");
+        put(new Limits(1000, 1L << 30, 100, OptionalLong.of(1L << 30)));
+        assertInvalid("resources.disk_limit", "use a file system with quotas");
+        world.runtime.goAway();
+        assertThatThrownBy(() -> create(order(Optional.empty())))
+                .isInstanceOf(SandboxException.RuntimeAway.class)
+                .hasMessageContaining("bring it back");
+        assertThat(world.store.all()).isEmpty();
+    }
+
+    private void assertInvalid(String field, String message) {
+        assertThatThrownBy(() -> create(order(Optional.empty())))
+                .isInstanceOfSatisfying(
+                        SandboxException.Invalid.class,
+                        refusal -> assertThat(refusal.field()).isEqualTo(field))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void anExtensionMovesTheEndAndTellsTheShells() {
+        var sandbox = world.ask(world.worker());
+        var running = world.awaitState(sandbox, SandboxState.RUNNING);
+        var extender = new SandboxExtender(world.store, world.runtime, world.clock);
+
+        var extended = extender.extend(running, Duration.ofMinutes(30));
+
+        assertThat(extended.expiresAt()).isEqualTo(sandbox.expiresAt().plus(Duration.ofMinutes(30)));
+        assertThat(world.runtime.given(sandbox.id().pod()))
+                .isEqualTo("export SANDBOX_EXPIRES_AT='2026-03-01T11:30:00Z'\nexport SANDBOX_USER_ID='anna'\n");
+    }
+
+    @Test
+    void anExtensionHoldsEvenIfTheShellsCannotBeTold() {
+        var sandbox = world.ask(world.worker());
+        var running = world.awaitState(sandbox, SandboxState.RUNNING);
+        world.runtime.failNext(Step.EXEC, new RuntimeFailure.Unavailable("busy"));
+
+        new SandboxExtender(world.store, world.runtime, world.clock).extend(running, Duration.ofMinutes(30));
+
+        assertThat(world.now(sandbox).expiresAt()).isEqualTo(sandbox.expiresAt().plus(Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void whatHasEndedOrIsTooMuchIsNotExtended() {
+        var worker = world.worker();
+        var running = world.awaitState(world.ask(worker), SandboxState.RUNNING);
+        var extender = new SandboxExtender(world.store, world.runtime, world.clock);
+
+        assertThatThrownBy(() -> extender.extend(running, Duration.ofDays(367)))
+                .isInstanceOf(SandboxException.Invalid.class);
+        world.delete(running, worker);
+        assertThatThrownBy(() -> extender.extend(running, Duration.ofMinutes(1)))
+                .isInstanceOf(SandboxException.StateConflict.class)
+                .hasMessageContaining("create another one");
+    }
+}

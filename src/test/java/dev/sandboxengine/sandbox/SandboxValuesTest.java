@@ -1,0 +1,130 @@
+package dev.sandboxengine.sandbox;
+
+import static dev.sandboxengine.sandbox.SandboxState.ENDING;
+import static dev.sandboxengine.sandbox.SandboxState.EXPIRED;
+import static dev.sandboxengine.sandbox.SandboxState.FAILED;
+import static dev.sandboxengine.sandbox.SandboxState.PAUSED;
+import static dev.sandboxengine.sandbox.SandboxState.PENDING;
+import static dev.sandboxengine.sandbox.SandboxState.RUNNING;
+import static dev.sandboxengine.sandbox.SandboxState.STOPPED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sandboxengine.HandSetClock;
+import dev.sandboxengine.runtime.PodName;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** States, ids, timelines and the file of changing variables. */
+class SandboxValuesTest {
+
+    private static final Map<SandboxState, Set<SandboxState>> NEXT = Map.of(
+            PENDING, Set.of(RUNNING, ENDING),
+            RUNNING, Set.of(STOPPED, PAUSED, ENDING),
+            STOPPED, Set.of(PENDING, ENDING),
+            PAUSED, Set.of(RUNNING, STOPPED, ENDING),
+            ENDING, Set.of(FAILED, EXPIRED),
+            FAILED, Set.of(),
+            EXPIRED, Set.of());
+
+    @ParameterizedTest
+    @EnumSource(SandboxState.class)
+    void aStateIsFollowedByTheseAndNoOthers(SandboxState from) {
+        for (SandboxState to : SandboxState.values()) {
+            assertThat(from.canBecome(to))
+                    .as("%s → %s", from, to)
+                    .isEqualTo(NEXT.get(from).contains(to));
+        }
+        assertThat(from.isTerminal()).isEqualTo(EnumSet.of(FAILED, EXPIRED).contains(from));
+        assertThat(from.isLive())
+                .isEqualTo(EnumSet.of(PENDING, RUNNING, STOPPED, PAUSED).contains(from));
+    }
+
+    @ParameterizedTest
+    @EnumSource(EndReason.class)
+    void everyReasonLeadsToAnEnd(EndReason reason) {
+        assertThat(reason.outcome().isTerminal()).isTrue();
+        assertThat(reason.outcome() == EXPIRED).isEqualTo(reason == EndReason.TTL || reason == EndReason.USER);
+    }
+
+    @Test
+    void idsAreTwelveLettersAndDigitsAndDiffer() {
+        var random = new Random(3);
+        Set<SandboxId> ids = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            var id = SandboxId.random(random);
+            assertThat(id.value()).matches("[a-z][a-z0-9]{11}");
+            ids.add(id);
+        }
+        assertThat(ids).hasSize(10_000);
+        assertThat(new SandboxId("abcdefghijk1").pod()).isEqualTo(new PodName("sandbox-abcdefghijk1"));
+        assertThat(SandboxId.parse("abcdefghijk1")).contains(new SandboxId("abcdefghijk1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "abcdefghijk",
+                "abcdefghijk12",
+                "Abcdefghijk1",
+                "abcdefghij-1",
+                "abcdefghijk1\n",
+                "../../etc/pa"
+            })
+    void otherTextsAreNoIds(String text) {
+        assertThat(SandboxId.parse(text)).isEmpty();
+        assertThatThrownBy(() -> new SandboxId(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aTimelineMeasuresEachStage() {
+        var clock = new HandSetClock(Fixtures.START);
+        var timeline = new LaunchTimeline(clock, List.of(new Stage("queue", Fixtures.START, Optional.empty())));
+        clock.advance(Duration.ofMillis(5));
+        timeline.enter("image");
+        clock.advance(Duration.ofMillis(7));
+        timeline.enter("create");
+        clock.advance(Duration.ofMillis(11));
+
+        assertThat(timeline.complete())
+                .containsExactly(
+                        new Stage("queue", Fixtures.START, Optional.of(Duration.ofMillis(5))),
+                        new Stage("image", Fixtures.START.plusMillis(5), Optional.of(Duration.ofMillis(7))),
+                        new Stage("create", Fixtures.START.plusMillis(12), Optional.of(Duration.ofMillis(11))),
+                        new Stage("ready", Fixtures.START.plusMillis(23), Optional.of(Duration.ZERO)));
+    }
+
+    @Test
+    void aRepeatedLaunchShowsEachStageOnce() {
+        var clock = new HandSetClock(Fixtures.START);
+        var timeline = new LaunchTimeline(clock, List.of(new Stage("queue", Fixtures.START, Optional.empty())));
+        timeline.enter("image");
+        clock.advance(Duration.ofSeconds(1));
+        timeline.enter("image");
+        assertThat(timeline.stages().getLast()).isEqualTo(new Stage("image", Fixtures.START, Optional.empty()));
+        timeline.enter("create");
+        clock.advance(Duration.ofSeconds(1));
+        timeline.enter("image");
+        timeline.enter("create");
+
+        assertThat(timeline.stages()).extracting(Stage::name).containsExactly("queue", "image", "create");
+        assertThat(timeline.stages().getLast().startedAt()).isEqualTo(Fixtures.START.plusSeconds(2));
+    }
+
+    @Test
+    void theFileOfVariablesIsSafeToSource() {
+        assertThat(EnvFile.text(Map.of("B", "it's $HOME `x` \\ \"y\"\nz", "A", "")))
+                .isEqualTo("export A=''\nexport B='it'\\''s $HOME `x` \\ \"y\"\nz'\n");
+    }
+}

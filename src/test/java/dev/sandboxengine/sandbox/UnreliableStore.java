@@ -1,0 +1,115 @@
+package dev.sandboxengine.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One engine's way to a store, which can be cut as if that engine had been killed. Thread-safe. */
+final class UnreliableStore implements SandboxStore {
+
+    private final SandboxStore store;
+    private volatile boolean cut;
+    private volatile boolean renewalsAreLost;
+
+    UnreliableStore(SandboxStore store) {
+        this.store = store;
+    }
+
+    /** Nothing that the engine does reaches the store any more. */
+    void cut() {
+        cut = true;
+    }
+
+    /** The engine stands still for so long that its leases run out. */
+    void loseRenewals() {
+        renewalsAreLost = true;
+    }
+
+    private SandboxStore way() {
+        if (cut) {
+            throw new IllegalStateException("the way to the store is cut");
+        }
+        return store;
+    }
+
+    @Override
+    public void insert(Sandbox sandbox, Lease lease) {
+        way().insert(sandbox, lease);
+    }
+
+    @Override
+    public Optional<Sandbox> find(SandboxId id) {
+        return way().find(id);
+    }
+
+    @Override
+    public SandboxPage list(SandboxQuery query) {
+        return way().list(query);
+    }
+
+    @Override
+    public List<Sandbox> takeDue(Lease lease, Instant now, int most) {
+        return renewalsAreLost ? List.of() : way().takeDue(lease, now, most);
+    }
+
+    @Override
+    public void renew(Lease lease, Map<SandboxId, List<Stage>> inFlight) {
+        if (!renewalsAreLost) {
+            way().renew(lease, inFlight);
+        }
+    }
+
+    @Override
+    public boolean becomeRunning(SandboxId id, UUID owner, String containerId, List<Stage> timeline, Instant at) {
+        return way().becomeRunning(id, owner, containerId, timeline, at);
+    }
+
+    @Override
+    public Optional<UUID> decideEnd(SandboxId id, Ending ending, Lease lease, Instant now) {
+        return way().decideEnd(id, ending, lease, now);
+    }
+
+    @Override
+    public boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now) {
+        return way().failLaunch(id, owner, ending, now);
+    }
+
+    @Override
+    public Optional<UUID> decideEndOfLost(SandboxId id, String containerId, Ending ending, Lease lease, Instant now) {
+        return way().decideEndOfLost(id, containerId, ending, lease, now);
+    }
+
+    @Override
+    public Map<String, SandboxId> runningPods() {
+        return way().runningPods();
+    }
+
+    @Override
+    public Collection<SandboxId> decideEndOfExpired(Ending ending, Lease lease, Instant now, int most) {
+        return renewalsAreLost ? List.of() : way().decideEndOfExpired(ending, lease, now, most);
+    }
+
+    @Override
+    public boolean becomeEnded(SandboxId id, UUID owner, Instant at) {
+        return way().becomeEnded(id, owner, at);
+    }
+
+    @Override
+    public void postpone(SandboxId id, UUID owner, Instant dueAt, String progress) {
+        way().postpone(id, owner, dueAt, progress);
+    }
+
+    @Override
+    public Optional<Sandbox> extend(SandboxId id, Duration by, Instant now) {
+        return way().extend(id, by, now);
+    }
+
+    @Override
+    public Map<SandboxState, Long> count() {
+        return way().count();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sandboxengine.sandbox;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sandboxengine.HandSetClock;
+import dev.sandboxengine.lifecycle.Closer;
+import dev.sandboxengine.route.NoRoutes;
+import dev.sandboxengine.runtime.InMemoryRuntime;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store, a runtime and a clock of their own, and engines that work on them. */
+final class World implements AutoCloseable {
+
+    static final Duration LAUNCH_TIMEOUT = Duration.ofMinutes(5);
+    static final UUID TEAM = new UUID(0, 1);
+
+    private static final SandboxWorker.Pace FAST =
+            new SandboxWorker.Pace(Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(300));
+
+    final HandSetClock clock = new HandSetClock(Fixtures.START);
+    final InMemorySandboxStore store = new InMemorySandboxStore();
+    final InMemoryRuntime runtime = new InMemoryRuntime().withImage(Fixtures.TEMPLATE.image());
+    private final AtomicInteger owners = new AtomicInteger();
+    private final Closer closer = new Closer();
+
+    /** Another engine on the same store and runtime. */
+    SandboxWorker worker() {
+        return worker(store, 16);
+    }
+
+    /** Another engine, which reaches the store in its own way. */
+    SandboxWorker worker(SandboxStore way, int concurrency) {
+        return worker(way, concurrency, _ -> ClaudeAccess.Grant.NOTHING);
+    }
+
+    SandboxWorker worker(SandboxStore way, int concurrency, ClaudeAccess claude) {
+        return closer.register(new SandboxWorker(
+                new UUID(4, owners.incrementAndGet()),
+                way,
+                runtime,
+                new PodSpecs(new NoRoutes(), claude, URI.create("http://localhost:8080")),
+                new LaunchPolicy(concurrency, LAUNCH_TIMEOUT),
+                FAST,
+                clock));
+    }
+
+    /** Asks for a sandbox, whose launch that engine begins. */
+    Sandbox ask(SandboxWorker worker) {
+        Sandbox sandbox = Fixtures.aPendingSandbox(TEAM, clock.instant());
+        store.insert(sandbox, worker.lease());
+        worker.begin(sandbox);
+        return sandbox;
+    }
+
+    /** Somebody deletes it, through that engine, without waiting. */
+    void delete(Sandbox sandbox, SandboxWorker worker) {
+        store.decideEnd(sandbox.id(), Fixtures.DELETED, worker.lease(), clock.instant())
+                .filter(worker.lease().owner()::equals)
+                .flatMap(_ -> store.find(sandbox.id()))
+                .ifPresent(worker::begin);
+    }
+
+    Sandbox now(Sandbox sandbox) {
+        return store.find(sandbox.id()).orElseThrow();
+    }
+
+    /** Waits until it is in that state. */
+    Sandbox awaitState(Sandbox sandbox, SandboxState state) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> now(sandbox).state() == state);
+        return now(sandbox);
+    }
+
+    /** Waits until its work was tried so often in vain. */
+    Sandbox awaitAttempts(Sandbox sandbox, int attempts) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> now(sandbox).attempts() == attempts);
+        return now(sandbox);
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}
