@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A request's query parameters, each at most once, none that is not known, without control characters. Immutable. */
+/** A request's query parameters, each at most once, none that is not known, none with a NUL. Immutable. */
 public final class Query {
 
     private final Map<String, List<String>> parameters;
@@ -31,8 +31,8 @@ public final class Query {
             if (values.size() > 1) {
                 throw Problem.invalid(name, name + " is given more than once");
             }
-            if (values.stream().anyMatch(text -> text.chars().anyMatch(Character::isISOControl))) {
-                throw Problem.invalid(name, name + " has a control character; leave it out");
+            if (values.stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
+                throw Problem.invalid(name, name + " must not contain a NUL character");
             }
         });
         return new Query(parameters);
