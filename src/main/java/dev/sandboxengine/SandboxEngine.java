@@ -130,7 +130,7 @@ final class SandboxEngine implements AutoCloseable {
         PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), http.reachableAt());
         SandboxWorker worker =
                 closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), clock));
-
+        loops.watch(worker.loops());
         closer.register(new PodWatch(sandboxes, runtime, worker, config.cleanup(), clock));
 
         Metrics metrics = metrics(sandboxes, database, monitor);

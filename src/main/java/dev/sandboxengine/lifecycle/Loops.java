@@ -27,6 +27,11 @@ public final class Loops {
         return loop;
     }
 
+    /** Watches loops that were started elsewhere. */
+    public void watch(Collection<Loop> others) {
+        loops.addAll(others);
+    }
+
     /** Which loop has not turned for too long, and what to do; empty when all do. */
     public Optional<String> trouble() {
         return loops.stream()
