@@ -106,6 +106,9 @@ create table idempotent_request (
     key text not null,
     request_hash bytea not null,
     created_at timestamptz not null,
+    -- the engine that answers it; one that does not renew its lease is dead
+    lease_owner uuid not null,
+    lease_until timestamptz not null,
     status integer,
     content_type text,
     -- of what was created

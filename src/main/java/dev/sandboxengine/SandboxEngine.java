@@ -21,12 +21,13 @@ import dev.sandboxengine.health.Probe;
 import dev.sandboxengine.health.http.HealthRoutes;
 import dev.sandboxengine.health.http.MetricsRoutes;
 import dev.sandboxengine.http.ApiServer;
+import dev.sandboxengine.http.HttpConfig;
 import dev.sandboxengine.http.Routes;
 import dev.sandboxengine.idempotency.IdempotencyStore;
 import dev.sandboxengine.idempotency.http.Idempotency;
 import dev.sandboxengine.idempotency.postgres.PostgresIdempotencyStore;
 import dev.sandboxengine.lifecycle.Closer;
-import dev.sandboxengine.lifecycle.Loop;
+import dev.sandboxengine.lifecycle.Loops;
 import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.postgres.Installation;
 import dev.sandboxengine.postgres.http.DatabaseProblems;
@@ -54,7 +55,6 @@ import dev.sandboxengine.template.http.TemplateRoutes;
 import dev.sandboxengine.template.yaml.YamlTemplates;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
 import java.io.IOException;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -73,6 +73,9 @@ final class SandboxEngine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SandboxEngine.class);
     private static final int BCRYPT_COST = 12;
 
+    /** Longer than any turn of a loop takes that has to wait for the database. */
+    private static final Duration OVERDUE = Duration.ofSeconds(60);
+
     private final Closer closer;
     private final ApiServer server;
 
@@ -83,16 +86,20 @@ final class SandboxEngine implements AutoCloseable {
 
     /** Starts everything; when a part cannot start, those that did are closed again. */
     static SandboxEngine start(EngineConfig config) throws IOException {
-        Closer closer = new Closer();
+        return start(config, new Closer());
+    }
+
+    /** The same; whoever has the closer may stop it, also while it starts. */
+    static SandboxEngine start(EngineConfig config, Closer closer) throws IOException {
         try {
-            return start(config, closer);
-        } catch (IOException | RuntimeException e) {
-            closer.close();
+            return wire(config, config.http().withPort(), closer);
+        } catch (IOException | RuntimeException | Error e) {
+            closer.closeAfter(e);
             throw e;
         }
     }
 
-    private static SandboxEngine start(EngineConfig config, Closer closer) throws IOException {
+    private static SandboxEngine wire(EngineConfig config, HttpConfig http, Closer closer) throws IOException {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         DataFolder data = closer.register(DataFolder.take(config.dataDir()));
@@ -104,11 +111,15 @@ final class SandboxEngine implements AutoCloseable {
         new FirstAdministrator(access, config.dataDir(), SandboxEngine::bcrypt, random, clock).ensure();
 
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
-        IdempotencyStore idempotency = new PostgresIdempotencyStore(database.jdbi(), vault);
-        closer.register(Loop.start(
+        IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
+        UUID owner = UUID.randomUUID();
+        Idempotency idempotency = new Idempotency(requests, owner, clock);
+        Loops loops = new Loops(OVERDUE);
+        closer.register(loops.start(
                 "idempotency",
                 Duration.ofHours(1),
-                () -> idempotency.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
+                () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
+        closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
 
         Templates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
@@ -116,20 +127,17 @@ final class SandboxEngine implements AutoCloseable {
         RuntimeMonitor monitor = closer.register(new RuntimeMonitor(runtime));
 
         PortRoutes ports = config.traefik().<PortRoutes>map(TraefikRoutes::new).orElseGet(NoRoutes::new);
-        URI publicUrl = config.http()
-                .publicUrl()
-                .orElseGet(() -> URI.create("http://localhost:" + config.http().port()));
-        PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), publicUrl);
-        SandboxWorker worker = closer.register(
-                new SandboxWorker(UUID.randomUUID(), sandboxes, runtime, specs, config.launches(), clock));
-
+        PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), http.reachableAt());
+        SandboxWorker worker =
+                closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), clock));
+        loops.watch(worker.loops());
         closer.register(new PodWatch(sandboxes, runtime, worker, config.cleanup(), clock));
 
         Metrics metrics = metrics(sandboxes, database, monitor);
         SandboxAccess found = new SandboxAccess(sandboxes);
         List<Routes> features = List.of(
                 new Authorization(new CachedKeyAuthentication(access, clock)),
-                new Idempotency(idempotency, clock),
+                idempotency,
                 new SandboxProblems(),
                 new DatabaseProblems(),
                 new SandboxRoutes(
@@ -145,16 +153,17 @@ final class SandboxEngine implements AutoCloseable {
                 new TerminalRoutes(found, runtime),
                 new TemplateRoutes(templates),
                 new HealthRoutes(
-                        List.of(new Probe("database", database::check), new Probe("runtime", () -> trouble(monitor))),
+                        List.of(
+                                new Probe("database", database::check),
+                                new Probe("runtime", () -> trouble(monitor)),
+                                new Probe("work", loops::trouble)),
                         version()),
                 new MetricsRoutes(metrics),
                 new DocumentRoutes(OpenApiDocument.read()),
                 new PageRoutes());
-        ApiServer server = closer.register(ApiServer.start(config.http(), features, Needs.NOTHING, metrics::request));
-        String url = "http://"
-                + (config.http().host().contains(":")
-                        ? "[" + config.http().host() + "]"
-                        : config.http().host()) + ":" + server.port();
+        ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
+        String url =
+                "http://" + (http.host().contains(":") ? "[" + http.host() + "]" : http.host()) + ":" + server.port();
         data.listening(url);
         log.info("Sandbox Engine {} is ready at {}", version(), url);
         return new SandboxEngine(closer, server);

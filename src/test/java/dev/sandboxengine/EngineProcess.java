@@ -136,6 +136,11 @@ final class EngineProcess implements AutoCloseable {
         }
     }
 
+    /** Whether its data folder has this. */
+    boolean hasMade(String path) {
+        return Files.exists(home.resolve("data").resolve(path));
+    }
+
     boolean hasDatabase() {
         return postmaster().isPresent();
     }

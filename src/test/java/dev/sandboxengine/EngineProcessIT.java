@@ -182,6 +182,46 @@ class EngineProcessIT {
     }
 
     @Test
+    void killedWhileItAnswersItDoesNotDoThatAgain() {
+        String id = create();
+        awaitRunning(id, RunningEngine.PATIENCE);
+        Thread command = Thread.ofVirtual().start(() -> {
+            try {
+                append(id);
+            } catch (java.io.UncheckedIOException _) {
+                // the engine was killed under it
+            }
+        });
+        await().until(() -> count(id).equals("1"));
+        engine.kill();
+        restart();
+        awaitRunning(id, RunningEngine.PATIENCE);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    Answer again = append(id).problem(409, "conflict");
+                    return again.message().contains("use a new key");
+                });
+        assertThat(count(id)).isEqualTo("1");
+        assertThat(command.isAlive()).isFalse();
+    }
+
+    private Answer append(String id) {
+        return client.request("POST", "/api/v1/sandboxes/" + id + "/exec")
+                .header("Idempotency-Key", "append")
+                .json(Map.of("command", "echo done >> /workspace/deeds; sleep 20"))
+                .send();
+    }
+
+    private String count(String id) {
+        return client.post("/sandboxes/" + id + "/exec", Map.of("command", "cat /workspace/deeds | wc -l"))
+                .data()
+                .path("stdout")
+                .asText()
+                .strip();
+    }
+
+    @Test
     void whatIsInTheDatabaseSurvivesTheDeathOfBoth() {
         String id = create();
         awaitRunning(id, RunningEngine.PATIENCE);

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +60,38 @@ class EngineStartIT {
             engine.terminate();
             assertThat(engine.awaitExit(Duration.ofSeconds(10))).isEqualTo(143);
             assertThat(engine.log()).doesNotContain("made-up-password").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void toldToStopInTheMiddleOfItsFirstStartItLeavesNothingBehind() throws IOException {
+        // the database's server runs as another user, who has to reach its data
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        for (String made : List.of("engine.lock", "postgres-binaries", "postgres.log", "postgres/postmaster.pid")) {
+            Path folder = home.resolve(made.replace('/', '-'));
+            try (EngineProcess engine = EngineProcess.start(folder, Map.of())) {
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> engine.hasMade(made));
+                engine.terminate();
+                assertThat(engine.awaitExit(Duration.ofSeconds(30))).isEqualTo(143);
+                assertThat(engine.log()).doesNotContain("is ready at").doesNotContain("\tat ");
+                assertThat(engine.hasDatabase())
+                        .as("the database's server lives")
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aSecretThatIsBadIsNotShown() {
+        Map<String, String> settings = Map.of("SECRET_KEY", "bWFkZS11cC1rZXk=", "DATABASE_DSN", "made-up-password");
+        try (EngineProcess engine = EngineProcess.start(home, settings)) {
+            assertThat(engine.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
+            assertThat(engine.log())
+                    .contains("SECRET_KEY", "DATABASE_DSN")
+                    .doesNotContain("bWFkZS11cC1rZXk")
+                    .doesNotContain("made-up-password");
         }
     }
 

@@ -92,7 +92,7 @@ public final class Environment {
                 "an address that begins with " + String.join(":// or ", new TreeSet<>(schemes)) + "://",
                 text -> {
                     URI uri = URI.create(text);
-                    if (!schemes.contains(uri.getScheme())) {
+                    if (!schemes.contains(String.valueOf(uri.getScheme()))) {
                         throw new IllegalArgumentException();
                     }
                     return uri;

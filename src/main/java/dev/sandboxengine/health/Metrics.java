@@ -11,9 +11,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is counted, in Prometheus's terms. Thread-safe. */
 public final class Metrics {
+
+    private static final Logger log = LoggerFactory.getLogger(Metrics.class);
+    private static final Duration COUNTS_LAST = Duration.ofSeconds(5);
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Histogram requests;
@@ -35,14 +41,43 @@ public final class Metrics {
         requests.labelValues(method, route, Integer.toString(status)).observe(took.toNanos() / 1e9);
     }
 
-    /** Shows how many sandboxes there are in each state, asked when somebody looks. */
+    /**
+     * Shows how many sandboxes there are in each state, asked when somebody looks, but not more often than every 5 s. What
+     * cannot be counted is left out.
+     */
     public void sandboxes(Supplier<Map<String, Long>> byState) {
+        Counts counts = new Counts(byState);
         GaugeWithCallback.builder()
                 .name("sandbox_engine_sandboxes")
                 .help("Sandboxes by state")
                 .labelNames("state")
-                .callback(callback -> byState.get().forEach((state, count) -> callback.call(count, state)))
+                .callback(callback -> counts.now().forEach((state, count) -> callback.call(count, state)))
                 .register(registry);
+    }
+
+    /** Counts that are kept for a while: whoever looks needs no key, and shall not make the database count each time. */
+    private static final class Counts {
+
+        private final Supplier<Map<String, Long>> source;
+        private Map<String, Long> last = Map.of();
+        private @Nullable Long askedAt;
+
+        Counts(Supplier<Map<String, Long>> source) {
+            this.source = source;
+        }
+
+        synchronized Map<String, Long> now() {
+            if (askedAt == null || System.nanoTime() - askedAt > COUNTS_LAST.toNanos()) {
+                try {
+                    last = Map.copyOf(source.get());
+                } catch (RuntimeException e) {
+                    log.debug("sandboxes cannot be counted", e);
+                    last = Map.of();
+                }
+                askedAt = System.nanoTime();
+            }
+            return last;
+        }
     }
 
     /** Shows whether a part works, as 1 or 0. */

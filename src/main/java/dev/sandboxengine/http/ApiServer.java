@@ -2,13 +2,16 @@ package dev.sandboxengine.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.event.HandlerMetaInfo;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.staticfiles.Location;
 import io.javalin.json.JavalinJackson;
 import io.javalin.security.RouteRole;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +60,8 @@ public final class ApiServer implements AutoCloseable {
                 secure(ctx);
             });
             javalinConfig.routes.wsBeforeUpgrade(RequestId::assign);
-            new Cors(config.corsOrigins()).register(javalinConfig.routes);
-            features.forEach(feature -> feature.register(javalinConfig.routes));
+            new Cors(config.corsOrigins(), config.publicUrl()).register(javalinConfig.routes);
+            register(javalinConfig, features);
             problems(javalinConfig);
             javalinConfig.requestLogger.http((ctx, millis) -> answered(ctx, millis, observer));
         });
@@ -68,6 +71,25 @@ public final class ApiServer implements AutoCloseable {
     /** The port that it listens on. */
     public int port() {
         return javalin.port();
+    }
+
+    /**
+     * Registers the features, and for each GET a HEAD that needs the same role and does the same: the server leaves the body
+     * out. Javalin's own answer to HEAD would be 200 whatever the route says.
+     */
+    private static void register(JavalinConfig javalin, List<Routes> features) {
+        List<HandlerMetaInfo> gets = new ArrayList<>();
+        javalin.events.handlerAdded(added -> {
+            if (added.getHttpMethod().equals(HandlerType.GET)) {
+                gets.add(added);
+            }
+        });
+        features.forEach(feature -> feature.register(javalin.routes));
+        gets.forEach(get -> javalin.routes.addHttpHandler(
+                HandlerType.HEAD,
+                get.getPath(),
+                get.getHandler(),
+                get.getRoles().toArray(RouteRole[]::new)));
     }
 
     private static void server(JavalinConfig javalin, HttpConfig config) {

@@ -1,6 +1,9 @@
 package dev.sandboxengine.http;
 
 import dev.sandboxengine.config.Environment;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
@@ -12,12 +15,13 @@ import java.util.stream.Collectors;
  *
  * @param host the address to listen on
  * @param port the port, 0 for any that is free
- * @param publicUrl where people reach the engine; empty: at the port on localhost
+ * @param publicUrl where people reach the engine, without a slash at its end; empty: at the port on localhost
  * @param corsOrigins web origins whose pages may use the API with a key of their own; {@code *} for all
  * @param maxBodyBytes the largest JSON body
  */
 public record HttpConfig(String host, int port, Optional<URI> publicUrl, Set<String> corsOrigins, long maxBodyBytes) {
 
+    private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int DEFAULT_PORT = 8080;
     private static final long MAX_BODY_BYTES = 1 << 20;
 
@@ -27,16 +31,42 @@ public record HttpConfig(String host, int port, Optional<URI> publicUrl, Set<Str
 
     /** {@code SERVER_HOST}, {@code SERVER_PORT}, {@code PUBLIC_URL}, {@code CORS_ORIGINS}. */
     public static HttpConfig from(Environment env) {
-        URI none = URI.create("http://localhost");
-        URI publicUrl = env.uri("PUBLIC_URL", none, Set.of("http", "https"));
         return new HttpConfig(
                 env.text("SERVER_HOST", "127.0.0.1"),
                 env.number("SERVER_PORT", DEFAULT_PORT, 0, 65_535),
-                publicUrl.equals(none) ? Optional.empty() : Optional.of(publicUrl),
+                env.value(
+                        "PUBLIC_URL",
+                        Optional.<URI>empty(),
+                        "an address such as https://sandboxes.example.com or https://example.com/engine",
+                        text -> Optional.of(publicUrl(text))),
                 Arrays.stream(env.text("CORS_ORIGINS", "*").split(",", -1))
                         .map(String::strip)
                         .filter(origin -> !origin.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
                 MAX_BODY_BYTES);
+    }
+
+    private static URI publicUrl(String text) {
+        URI uri = URI.create(text.replaceFirst("/+$", ""));
+        boolean complete = uri.getHost() != null && SCHEMES.contains(String.valueOf(uri.getScheme()));
+        if (!complete || uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException();
+        }
+        return uri;
+    }
+
+    /** The same with a port that is free now in place of 0, so that it is known before anything listens there. */
+    public HttpConfig withPort() throws IOException {
+        if (port != 0) {
+            return this;
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(host))) {
+            return new HttpConfig(host, free.getLocalPort(), publicUrl, corsOrigins, maxBodyBytes);
+        }
+    }
+
+    /** Where people reach the engine, without a slash at its end. */
+    public URI reachableAt() {
+        return publicUrl.orElseGet(() -> URI.create("http://localhost:" + port));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A request's query parameters, each at most once, none that is not known. Immutable. */
+/** A request's query parameters, each at most once, none that is not known, none with a NUL. Immutable. */
 public final class Query {
 
     private final Map<String, List<String>> parameters;
@@ -30,6 +30,9 @@ public final class Query {
         parameters.forEach((name, values) -> {
             if (values.size() > 1) {
                 throw Problem.invalid(name, name + " is given more than once");
+            }
+            if (values.stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
+                throw Problem.invalid(name, name + " must not contain a NUL character");
             }
         });
         return new Query(parameters);

@@ -1,7 +1,9 @@
 package dev.sandboxengine.idempotency;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The requests that bore an Idempotency-Key, and what was answered. Thread-safe, also across processes. */
 public interface IdempotencyStore {
@@ -24,6 +26,13 @@ public interface IdempotencyStore {
      */
     record Answer(int status, String contentType, Optional<String> location, Optional<byte[]> body) {}
 
+    /**
+     * Who answers a request, and until when that is believed without another word.
+     *
+     * @param owner names an engine process among all that ever use these rows
+     */
+    record Lease(UUID owner, Instant until) {}
+
     /** What is known of a request that arrives. */
     sealed interface Claim {
         /** It is new, and now the caller's to answer. */
@@ -31,6 +40,9 @@ public interface IdempotencyStore {
 
         /** It is being answered right now. */
         record UnderWay() implements Claim {}
+
+        /** Its engine stopped while it answered: what it did until then is done. */
+        record Abandoned() implements Claim {}
 
         /** Another request was sent under this key. */
         record Taken() implements Claim {}
@@ -44,9 +56,12 @@ public interface IdempotencyStore {
      * new.
      *
      * @param hash of the whole request
-     * @param abandonedBefore what was begun before and never answered is new again: its engine died
+     * @param lease the caller's, which it renews for as long as it answers
      */
-    Claim claim(RequestKey request, byte[] hash, Instant now, Instant abandonedBefore);
+    Claim claim(RequestKey request, byte[] hash, Lease lease, Instant now);
+
+    /** Prolongs the lease on those of these requests that its owner still has to answer. */
+    void renew(Lease lease, Collection<RequestKey> underWay);
 
     /** Keeps the answer. */
     void keep(RequestKey request, Answer answer);

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that is repeated for as long as the engine lives, on one named virtual thread. It survives every exception of the
- * work and logs it once until the work succeeds again. Thread-safe.
+ * work, an error of the Java machine too, and logs it once until the work succeeds again. Thread-safe.
  */
 public final class Loop implements AutoCloseable {
 
@@ -22,6 +22,7 @@ public final class Loop implements AutoCloseable {
     private final Semaphore wakeUps = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private volatile long turnedAt = System.nanoTime();
 
     private Loop(String name, Duration pause, Runnable work) {
         this.name = name;
@@ -46,23 +47,47 @@ public final class Loop implements AutoCloseable {
         wakeUps.release();
     }
 
+    /** What it is called in the log. */
+    public String name() {
+        return name;
+    }
+
+    /** For how long it has not turned beyond the rest that it may take. A turn counts when it begins and when it ends. */
+    public Duration overdue() {
+        Duration still = Duration.ofNanos(System.nanoTime() - turnedAt).minus(pause);
+        return still.isNegative() ? Duration.ZERO : still;
+    }
+
     private void run() {
         @Nullable String lastFailure = null;
         while (!closed) {
             try {
-                work.run();
-                if (lastFailure != null) {
-                    log.info("{} works again", name);
-                    lastFailure = null;
-                }
-            } catch (RuntimeException e) {
-                String failure = String.valueOf(e);
-                if (!failure.equals(lastFailure) && !closed) {
-                    log.warn("{} failed and goes on: {}", name, failure, e);
-                }
-                lastFailure = failure;
+                turnedAt = System.nanoTime();
+                lastFailure = turn(lastFailure);
+            } catch (Throwable e) {
+                // Even telling about the failure failed, for want of memory: the next turn may have some
+                lastFailure = null;
             }
+            turnedAt = System.nanoTime();
             rest();
+        }
+    }
+
+    /** Works once; the failure that was met and told, if any. */
+    private @Nullable String turn(@Nullable String lastFailure) {
+        try {
+            work.run();
+            if (lastFailure != null) {
+                log.info("{} works again", name);
+            }
+            return null;
+        } catch (Throwable e) {
+            // An Error too: nobody would begin this loop again, and others rely on it for as long as the process lives
+            String failure = String.valueOf(e);
+            if (!failure.equals(lastFailure) && !closed) {
+                log.warn("{} failed and goes on: {}", name, failure, e);
+            }
+            return failure;
         }
     }
 

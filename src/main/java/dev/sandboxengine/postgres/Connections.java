@@ -25,6 +25,8 @@ final class Connections {
         source.setLoginTimeout(10);
         source.setSocketTimeout(60);
         source.setTcpKeepAlive(true);
+        // The server's details and the driver's batches repeat rows, which hold callers' secrets
+        source.setLogServerErrorDetail(false);
         try {
             for (var parameter : address.parameters().entrySet()) {
                 source.setProperty(parameter.getKey(), parameter.getValue());

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,8 @@ public final class Database implements AutoCloseable {
         this.closer = closer;
         this.pool = pool;
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new ValueMapping());
+        // Arguments hold callers' secrets, and messages go to the log
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(Database::withoutArguments);
     }
 
     /**
@@ -54,10 +59,17 @@ public final class Database implements AutoCloseable {
             };
             Migrations.run(address);
             return connect(address, config.poolSize(), closer);
-        } catch (RuntimeException e) {
-            closer.close();
+        } catch (RuntimeException | Error e) {
+            closer.closeAfter(e);
             throw e;
         }
+    }
+
+    private static String withoutArguments(StatementException e) {
+        StatementContext statement = e.getStatementContext();
+        return statement == null
+                ? e.getShortMessage()
+                : e.getShortMessage() + " [statement: " + statement.getRawSql() + "]";
     }
 
     /** A pool to a database that is migrated already. */

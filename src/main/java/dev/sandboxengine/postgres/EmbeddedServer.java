@@ -1,5 +1,6 @@
 package dev.sandboxengine.postgres;
 
+import dev.sandboxengine.lifecycle.Closer;
 import dev.sandboxengine.lifecycle.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,9 +63,21 @@ public final class EmbeddedServer implements AutoCloseable {
                 cluster.create(binaries, account, password);
             }
             ServerLauncher launcher = new ServerLauncher(folder, processes, account, binaries, password, connections);
-            return new EmbeddedServer(launcher, launcher.adoptOrStart());
+            return new EmbeddedServer(launcher, running(launcher));
         } catch (IOException e) {
             throw ServerFolder.explain("Starting PostgreSQL in " + folder.root(), e);
+        }
+    }
+
+    /** A server that does not come to serve is not left behind. */
+    private static ServerLauncher.Running running(ServerLauncher launcher) throws IOException {
+        try {
+            return launcher.adoptOrStart();
+        } catch (IOException | RuntimeException e) {
+            Closer closer = new Closer();
+            closer.register(launcher::stop);
+            closer.closeAfter(e);
+            throw e;
         }
     }
 

@@ -19,6 +19,10 @@ public final class TraefikRoutes implements PortRoutes {
 
     @Override
     public Map<String, String> labels(SandboxId id, List<ExposedPort> ports) {
+        if (first(ports).isEmpty()) {
+            // Left to itself, Traefik makes a router for any port that an image exposes
+            return Map.of("traefik.enable", "false");
+        }
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("traefik.enable", "true");
         labels.put("traefik.docker.network", config.network());

@@ -2,6 +2,8 @@ package dev.sandboxengine.runtime;
 
 import dev.sandboxengine.lifecycle.Loop;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,10 +12,16 @@ public final class RuntimeMonitor implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RuntimeMonitor.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+
+    /** Beyond this an answer says nothing any more about how the runtime is. */
+    private static final Duration STALE = Duration.ofSeconds(5);
 
     private final SandboxRuntime runtime;
     private final Loop loop;
-    private volatile Status status = new Status.Away("it has not been asked yet");
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private volatile Status status = new Status.Away("it has not answered yet; look at it");
+    private volatile long answeredAt = System.nanoTime();
 
     /** How a runtime is. */
     public sealed interface Status {
@@ -28,15 +36,27 @@ public final class RuntimeMonitor implements AutoCloseable {
         record Away(String message) implements Status {}
     }
 
-    /** Asks once, then begins to ask again and again. */
+    /** Begins to ask again and again, and waits a moment for the first answer. */
     public RuntimeMonitor(SandboxRuntime runtime) {
         this.runtime = runtime;
-        ask();
         this.loop = Loop.start("runtime-monitor", PAUSE, this::ask);
+        try {
+            if (!answered.await(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn(
+                        "the runtime has not answered for {} s; the engine starts without it",
+                        FIRST_ANSWER.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** How it was when it was asked last, about a second ago. */
+    /** How it was when it answered last, about a second ago. One that hangs is away. */
     public Status status() {
+        Duration age = Duration.ofNanos(System.nanoTime() - answeredAt);
+        if (status instanceof Status.Present && age.compareTo(STALE) > 0) {
+            return new Status.Away("it has not answered for " + age.toSeconds() + " s; look at it, and restart it");
+        }
         return status;
     }
 
@@ -44,6 +64,8 @@ public final class RuntimeMonitor implements AutoCloseable {
         Status before = status;
         Status now = look();
         status = now;
+        answeredAt = System.nanoTime();
+        answered.countDown();
         switch (now) {
             case Status.Present present
             when before instanceof Status.Away ->
@@ -58,6 +80,9 @@ public final class RuntimeMonitor implements AutoCloseable {
             return new Status.Present(runtime.info());
         } catch (RuntimeFailure e) {
             return new Status.Away(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.debug("the runtime cannot be asked", e);
+            return new Status.Away("it cannot be asked: " + e);
         }
     }
 

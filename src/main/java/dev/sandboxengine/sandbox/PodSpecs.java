@@ -56,9 +56,7 @@ public final class PodSpecs {
         env.put("SANDBOX_ID", sandbox.id().value());
         env.put("SANDBOX_TEMPLATE", sandbox.template().name());
         env.put("SANDBOX_SERVICES", "{}");
-        env.put(
-                "SANDBOX_WEB_URL",
-                publicUrl.resolve("/?sandbox=" + sandbox.id()).toString());
+        env.put("SANDBOX_WEB_URL", publicUrl + "/?sandbox=" + sandbox.id());
         env.putAll(sandbox.template().env());
         env.putAll(sandbox.env());
         return env;

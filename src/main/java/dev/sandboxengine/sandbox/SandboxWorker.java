@@ -112,6 +112,11 @@ public final class SandboxWorker implements AutoCloseable {
         this.renewing = Loop.start("sandbox-leases", pace.renewal(), this::renew);
     }
 
+    /** What must go on turning for as long as this lives. */
+    public List<Loop> loops() {
+        return List.of(taking, expiring, renewing);
+    }
+
     /** The lease under which this engine takes work now. */
     SandboxStore.Lease lease() {
         return new SandboxStore.Lease(owner, clock.instant().plus(LEASE));

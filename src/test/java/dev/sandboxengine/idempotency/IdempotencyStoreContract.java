@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxengine.Racing;
 import dev.sandboxengine.idempotency.IdempotencyStore.Answer;
 import dev.sandboxengine.idempotency.IdempotencyStore.Claim;
+import dev.sandboxengine.idempotency.IdempotencyStore.Lease;
 import dev.sandboxengine.idempotency.IdempotencyStore.RequestKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +21,7 @@ public abstract class IdempotencyStoreContract {
 
     protected static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     protected static final RequestKey REQUEST = new RequestKey("api_client:1", "k-1");
+    private static final UUID ENGINE = new UUID(0, 1);
     private static final byte[] HASH = {1, 2, 3};
     private static final byte[] OTHER = {9};
     private static final byte[] BODY = "{\"secret\":\"hidden\"}".getBytes(StandardCharsets.UTF_8);
@@ -26,7 +30,7 @@ public abstract class IdempotencyStoreContract {
     protected abstract IdempotencyStore store();
 
     private Claim claim(RequestKey request, byte[] hash, Instant now) {
-        return store().claim(request, hash, now, now.minusSeconds(3600));
+        return store().claim(request, hash, new Lease(ENGINE, now.plusSeconds(15)), now);
     }
 
     protected final void answer() {
@@ -100,13 +104,23 @@ public abstract class IdempotencyStoreContract {
     }
 
     @Test
-    void whatWasAbandonedIsNewAgain() {
+    void whatADeadEngineBeganIsKnownSoonAndNeverDoneAgain() {
         claim(REQUEST, HASH, NOW);
-        assertThat(store().claim(REQUEST, HASH, NOW.plusSeconds(60), NOW)).isInstanceOf(Claim.UnderWay.class);
-        assertThat(store().claim(REQUEST, HASH, NOW.plusSeconds(60), NOW.plusSeconds(1)))
-                .isInstanceOf(Claim.Mine.class);
-        assertThat(store().claim(REQUEST, HASH, NOW.plusSeconds(60), NOW.plusSeconds(1)))
-                .isInstanceOf(Claim.UnderWay.class);
+        assertThat(claim(REQUEST, HASH, NOW.plusSeconds(14))).isInstanceOf(Claim.UnderWay.class);
+        store().renew(new Lease(new UUID(0, 2), NOW.plusSeconds(3600)), List.of(REQUEST));
+        assertThat(claim(REQUEST, HASH, NOW.plusSeconds(15))).isInstanceOf(Claim.Abandoned.class);
+        assertThat(claim(REQUEST, HASH, NOW.plusSeconds(7200))).isInstanceOf(Claim.Abandoned.class);
+        assertThat(claim(REQUEST, OTHER, NOW.plusSeconds(7200))).isInstanceOf(Claim.Taken.class);
+    }
+
+    @Test
+    void whatALiveEngineBeganIsUnderWayForAsLongAsItTakes() {
+        claim(REQUEST, HASH, NOW);
+        store().renew(new Lease(ENGINE, NOW.plusSeconds(3600)), List.of(REQUEST, new RequestKey("a", "unknown")));
+        assertThat(claim(REQUEST, HASH, NOW.plusSeconds(3599))).isInstanceOf(Claim.UnderWay.class);
+        store().keep(REQUEST, new Answer(200, "x", Optional.empty(), Optional.of(BODY)));
+        store().renew(new Lease(ENGINE, NOW.plusSeconds(7200)), List.of());
+        assertThat(claim(REQUEST, HASH, NOW.plusSeconds(7200))).isInstanceOf(Claim.Answered.class);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sandboxengine.idempotency;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,26 +10,38 @@ import java.util.Optional;
 /** Requests in a map. Thread-safe. */
 public final class InMemoryIdempotencyStore implements IdempotencyStore {
 
-    private record Known(byte[] hash, Instant at, Optional<Answer> answer) {}
+    private record Known(byte[] hash, Instant at, Lease lease, Optional<Answer> answer) {}
 
     private final Map<RequestKey, Known> requests = new HashMap<>();
 
     @Override
-    public synchronized Claim claim(RequestKey request, byte[] hash, Instant now, Instant abandonedBefore) {
+    public synchronized Claim claim(RequestKey request, byte[] hash, Lease lease, Instant now) {
         Known known = requests.get(request);
-        if (known == null || (known.answer().isEmpty() && known.at().isBefore(abandonedBefore))) {
-            requests.put(request, new Known(hash, now, Optional.empty()));
+        if (known == null) {
+            requests.put(request, new Known(hash, now, lease, Optional.empty()));
             return new Claim.Mine();
         }
         if (!Arrays.equals(known.hash(), hash)) {
             return new Claim.Taken();
         }
-        return known.answer().<Claim>map(Claim.Answered::new).orElseGet(Claim.UnderWay::new);
+        return known.answer()
+                .<Claim>map(Claim.Answered::new)
+                .orElseGet(() -> known.lease().until().isAfter(now) ? new Claim.UnderWay() : new Claim.Abandoned());
+    }
+
+    @Override
+    public synchronized void renew(Lease lease, Collection<RequestKey> underWay) {
+        underWay.forEach(request -> requests.computeIfPresent(
+                request,
+                (_, known) -> known.lease().owner().equals(lease.owner())
+                        ? new Known(known.hash(), known.at(), lease, known.answer())
+                        : known));
     }
 
     @Override
     public synchronized void keep(RequestKey request, Answer answer) {
-        requests.computeIfPresent(request, (_, known) -> new Known(known.hash(), known.at(), Optional.of(answer)));
+        requests.computeIfPresent(
+                request, (_, known) -> new Known(known.hash(), known.at(), known.lease(), Optional.of(answer)));
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxengine.config.Secret;
 import dev.sandboxengine.lifecycle.Closer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -121,6 +123,31 @@ class DatabaseIT {
             assertThat(small.check()).isPresent();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2500));
         }
+    }
+
+    @Test
+    void aFailedStatementIsToldWithoutItsArguments() {
+        assertThatThrownBy(() -> database.jdbi()
+                        .useHandle(handle -> handle.createUpdate("insert into row (id, first_name) values (:id, :name)")
+                                .bind("id", 7)
+                                .bind("name", "made-up-secret")
+                                .execute()))
+                .satisfies(e -> assertThat(stackTrace(e))
+                        .contains("insert into row (id, first_name)", "null value")
+                        .doesNotContain("made-up-secret"));
+        assertThatThrownBy(() -> database.jdbi()
+                        .useHandle(handle -> handle.prepareBatch("insert into row (id, first_name) values (:id, :name)")
+                                .bind("id", 7)
+                                .bind("name", "made-up-secret")
+                                .add()
+                                .execute()))
+                .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("made-up-secret"));
+    }
+
+    private static String stackTrace(Throwable e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     private static String setting(String name) {

@@ -61,8 +61,7 @@ class TraefikRoutesTest {
 
     @Test
     void withoutAPublicPortThereIsNoRouter() {
-        assertThat(routes(Optional.of("x")).labels(ID, List.of(DB)))
-                .isEqualTo(Map.of("traefik.enable", "true", "traefik.docker.network", "sandboxes"));
+        assertThat(routes(Optional.of("x")).labels(ID, List.of(DB))).isEqualTo(Map.of("traefik.enable", "false"));
         assertThat(routes(Optional.empty()).endpoints(ID, List.of(DB))).isEmpty();
     }
 

@@ -57,7 +57,7 @@ class PodSpecsTest {
                         "SANDBOX_SERVICES",
                         "{}",
                         "SANDBOX_WEB_URL",
-                        "https://engine.example/?sandbox=" + SANDBOX.id(),
+                        "https://engine.example/sub/x/?sandbox=" + SANDBOX.id(),
                         "A",
                         "1"));
     }
@@ -98,7 +98,7 @@ class PodSpecsTest {
                         URI.create("http://localhost"))
                 .of(SANDBOX);
 
-        assertThat(spec.labels()).containsEntry("traefik.docker.network", "net");
+        assertThat(spec.labels()).containsEntry("traefik.enable", "false");
         assertThat(spec.workspace().mounts()).containsExactly(mount);
         assertThat(spec.workspace().files()).containsExactly(file);
         assertThat(spec.generation()).isEqualTo(1);

@@ -33,6 +33,10 @@ public final class Authorization implements Routes {
     }
 
     private void check(Context ctx, boolean upgrade) {
+        if (upgrade && ctx.routeRoles().isEmpty()) {
+            // An upgrade comes here whether or not there is a route for it
+            throw Problem.of(Problem.Kind.NOT_FOUND, "there is nothing to connect to here; see /api/docs");
+        }
         Optional<Permission> permission = needed(ctx.routeRoles());
         if (permission.isEmpty()) {
             return;

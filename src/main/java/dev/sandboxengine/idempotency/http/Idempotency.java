@@ -6,42 +6,58 @@ import dev.sandboxengine.http.Routes;
 import dev.sandboxengine.idempotency.IdempotencyStore;
 import dev.sandboxengine.idempotency.IdempotencyStore.Answer;
 import dev.sandboxengine.idempotency.IdempotencyStore.Claim;
+import dev.sandboxengine.idempotency.IdempotencyStore.Lease;
 import dev.sandboxengine.idempotency.IdempotencyStore.RequestKey;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a POST that is sent again under its Idempotency-Key as it was answered the first time. A refusal is not kept, as
- * nothing was done: it may be tried again, with another body too. Thread-safe.
+ * nothing was done: it may be tried again, with another body too. Where it cannot be known whether something was done, the
+ * request is never done again. Thread-safe.
  */
 public final class Idempotency implements Routes {
 
     /** For how long an answer is kept. */
     public static final Duration MEMORY = Duration.ofHours(24);
 
-    /** Longer than any request takes: an exec ends after an hour. */
-    private static final Duration ABANDONED = Duration.ofMinutes(65);
+    /** How often leases are to be renewed. */
+    public static final Duration RENEWAL = Duration.ofSeconds(5);
+
+    /** Long enough for a renewal or two to fail, short enough to know soon that an engine died. */
+    private static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final String HEADER = "Idempotency-Key";
     private static final String ATTRIBUTE = "idempotent-request";
     private static final int LONGEST_KEY = 255;
 
     private final IdempotencyStore store;
+    private final UUID owner;
     private final InstantSource clock;
+    private final Set<RequestKey> underWay = ConcurrentHashMap.newKeySet();
 
-    public Idempotency(IdempotencyStore store, InstantSource clock) {
+    /**
+     * Has answered nothing yet.
+     *
+     * @param owner names this engine process among all that ever use the store
+     */
+    public Idempotency(IdempotencyStore store, UUID owner, InstantSource clock) {
         this.store = store;
+        this.owner = owner;
         this.clock = clock;
     }
 
@@ -49,6 +65,15 @@ public final class Idempotency implements Routes {
     public void register(RoutesConfig routes) {
         routes.beforeMatched(API + "/*", this::before);
         routes.after(API + "/*", this::after);
+    }
+
+    /** Tells the store that this engine lives and still answers what it began. */
+    public void renew() {
+        store.renew(lease(), underWay);
+    }
+
+    private Lease lease() {
+        return new Lease(owner, clock.instant().plus(LEASE));
     }
 
     private void before(Context ctx) {
@@ -60,14 +85,21 @@ public final class Idempotency implements Routes {
             throw Problem.invalid(HEADER, HEADER + " must have 1 to " + LONGEST_KEY + " characters");
         }
         RequestKey request = new RequestKey(Callers.of(ctx).label(), key);
-        Instant now = clock.instant();
-        switch (store.claim(request, hash(ctx), now, now.minus(ABANDONED))) {
-            case Claim.Mine _ -> ctx.attribute(ATTRIBUTE, request);
+        switch (store.claim(request, hash(ctx), lease(), clock.instant())) {
+            case Claim.Mine _ -> {
+                underWay.add(request);
+                ctx.attribute(ATTRIBUTE, request);
+            }
             case Claim.UnderWay _ ->
                 throw Problem.later(
                         Problem.Kind.CONFLICT,
                         "the request with this " + HEADER + " is still being answered",
                         Duration.ofSeconds(1));
+            case Claim.Abandoned _ ->
+                throw Problem.of(
+                        Problem.Kind.CONFLICT,
+                        "the engine stopped while it answered the request with this " + HEADER
+                                + "; look at the state, and use a new key to do it again");
             case Claim.Taken _ ->
                 throw Problem.of(
                         Problem.Kind.CONFLICT,
@@ -81,7 +113,8 @@ public final class Idempotency implements Routes {
                 .orElseThrow(() -> Problem.of(
                         Problem.Kind.CONFLICT,
                         "the request with this " + HEADER
-                                + " was done, and its answer is not kept; look at the state instead"));
+                                + " was done, perhaps only in part, and its answer is not kept; look at the state, and "
+                                + "use a new key to do it again"));
         ctx.status(answer.status()).header("Idempotency-Replayed", "true");
         answer.location().ifPresent(location -> ctx.header("Location", location));
         ctx.contentType(answer.contentType()).result(body);
@@ -93,18 +126,34 @@ public final class Idempotency implements Routes {
         if (request == null) {
             return;
         }
-        int status = ctx.statusCode();
-        if (status >= 400) {
-            store.forget(request);
-            return;
+        try {
+            settle(ctx, request, ctx.statusCode());
+        } finally {
+            underWay.remove(request);
         }
-        store.keep(
-                request,
-                new Answer(
-                        status,
-                        Optional.ofNullable(ctx.res().getContentType()).orElse(""),
-                        Optional.ofNullable(ctx.res().getHeader("Location")),
-                        body(ctx)));
+    }
+
+    private void settle(Context ctx, RequestKey request, int status) throws IOException {
+        if (status < 400) {
+            store.keep(
+                    request,
+                    new Answer(
+                            status,
+                            Optional.ofNullable(ctx.res().getContentType()).orElse(""),
+                            Optional.ofNullable(ctx.res().getHeader("Location")),
+                            body(ctx)));
+        } else if (mayBeDone(ctx, status)) {
+            store.keep(request, new Answer(status, "", Optional.empty(), Optional.empty()));
+        } else {
+            store.forget(request);
+        }
+    }
+
+    /** Whether the failure may have come after something was done: a bug anywhere, or what befell a command that ran. */
+    private static boolean mayBeDone(Context ctx, int status) {
+        @Nullable Endpoint route = ctx.endpoints().lastHttpEndpoint();
+        boolean command = route != null && route.path.endsWith("/exec");
+        return status == 500 || (command && (status == 409 || status > 500));
     }
 
     /** The answer's body, put back after it was read; empty for a stream, which has gone already. */

@@ -4,8 +4,10 @@ import dev.sandboxengine.idempotency.IdempotencyStore;
 import dev.sandboxengine.secret.Vault;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps answers in PostgreSQL, encrypted, because an answer may hold secrets. Thread-safe. */
@@ -25,29 +27,30 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
             @Nullable Integer status,
             @Nullable String contentType,
             @Nullable String location,
-            byte @Nullable [] answer) {}
+            byte @Nullable [] answer,
+            Instant leaseUntil) {}
 
     @Override
-    public Claim claim(RequestKey request, byte[] hash, Instant now, Instant abandonedBefore) {
+    public Claim claim(RequestKey request, byte[] hash, Lease lease, Instant now) {
         return jdbi.inTransaction(handle -> {
             int inserted = handle.createUpdate("""
-                            insert into idempotent_request (principal, key, request_hash, created_at)
-                            values (:principal, :key, :hash, :now)
-                            on conflict on constraint idempotent_request_pk do update
-                            set created_at = :now, request_hash = :hash
-                            where idempotent_request.status is null and idempotent_request.created_at < :abandonedBefore
+                            insert into idempotent_request (
+                                principal, key, request_hash, created_at, lease_owner, lease_until)
+                            values (:principal, :key, :hash, :now, :owner, :until)
+                            on conflict on constraint idempotent_request_pk do nothing
                             """)
                     .bind("principal", request.principal())
                     .bind("key", request.key())
                     .bind("hash", hash)
                     .bind("now", now)
-                    .bind("abandonedBefore", abandonedBefore)
+                    .bind("owner", lease.owner())
+                    .bind("until", lease.until())
                     .execute();
             if (inserted == 1) {
                 return new Claim.Mine();
             }
             return handle.createQuery("""
-                            select request_hash, status, content_type, location, answer
+                            select request_hash, status, content_type, location, answer, lease_until
                             from idempotent_request
                             where principal = :principal and key = :key
                             """)
@@ -55,21 +58,41 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
                     .bind("key", request.key())
                     .mapTo(Row.class)
                     .findOne()
-                    .map(row -> judge(row, hash))
+                    .map(row -> judge(row, hash, now))
                     .orElseGet(Claim.UnderWay::new);
         });
     }
 
-    private Claim judge(Row row, byte[] hash) {
+    private Claim judge(Row row, byte[] hash, Instant now) {
         if (!Arrays.equals(row.requestHash(), hash)) {
             return new Claim.Taken();
         }
         if (row.status() == null || row.contentType() == null) {
-            return new Claim.UnderWay();
+            return row.leaseUntil().isAfter(now) ? new Claim.UnderWay() : new Claim.Abandoned();
         }
         Optional<byte[]> body = Optional.ofNullable(row.answer()).flatMap(vault::open);
         return new Claim.Answered(
                 new Answer(row.status(), row.contentType(), Optional.ofNullable(row.location()), body));
+    }
+
+    @Override
+    public void renew(Lease lease, Collection<RequestKey> underWay) {
+        if (underWay.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(handle -> {
+            PreparedBatch batch = handle.prepareBatch("""
+                    update idempotent_request
+                    set lease_until = :until
+                    where principal = :principal and key = :key and lease_owner = :owner and status is null
+                    """);
+            underWay.forEach(request -> batch.bind("principal", request.principal())
+                    .bind("key", request.key())
+                    .bind("owner", lease.owner())
+                    .bind("until", lease.until())
+                    .add());
+            batch.execute();
+        });
     }
 
     @Override

@@ -70,6 +70,17 @@ class ConventionsTest {
                         throw Problem.later(Problem.Kind.RUNTIME_UNAVAILABLE, "later", Duration.ofSeconds(1));
                     },
                     Needs.SANDBOXES_WRITE);
+            for (String path : List.of("/bug", "/x/exec")) {
+                routes.post(
+                        Routes.API + path,
+                        _ -> {
+                            calls.incrementAndGet();
+                            throw path.equals("/bug")
+                                    ? new IllegalStateException("made up")
+                                    : Problem.of(Problem.Kind.RUNTIME_UNAVAILABLE, "the runtime went away");
+                        },
+                        Needs.SANDBOXES_WRITE);
+            }
             routes.get(
                     Routes.API + "/query",
                     ctx -> {
@@ -85,6 +96,7 @@ class ConventionsTest {
                                 key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty()),
                         new Idempotency(
                                 new InMemoryIdempotencyStore(),
+                                new UUID(0, 2),
                                 new HandSetClock(Instant.parse("2026-03-01T10:00:00Z"))),
                         feature),
                 Needs.NOTHING,
@@ -224,6 +236,17 @@ class ConventionsTest {
         assertThat(post("/busy", "", "Idempotency-Key", "busy").statusCode()).isEqualTo(503);
         assertThat(post("/busy", "", "Idempotency-Key", "busy").statusCode()).isEqualTo(503);
         assertThat(calls.get() - before).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/bug, 500", "/x/exec, 503"})
+    void whatMayHaveBeenDoneIsNotDoneAgain(String path, int status) throws Exception {
+        int before = calls.get();
+        assertThat(post(path, "", "Idempotency-Key", path).statusCode()).isEqualTo(status);
+        var again = post(path, "", "Idempotency-Key", path);
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("use a new key");
+        assertThat(calls.get() - before).isEqualTo(1);
     }
 
     @Test
