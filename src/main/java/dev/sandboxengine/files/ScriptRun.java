@@ -43,6 +43,10 @@ final class ScriptRun implements AutoCloseable {
         while (read() != -1) {
             // to the end, so that all of the complaint is there
         }
+        return complained();
+    }
+
+    private String complained() {
         String text = complaint.toString(StandardCharsets.UTF_8).strip();
         return text.isEmpty() ? "it does not say why" : text;
     }
@@ -63,8 +67,7 @@ final class ScriptRun implements AutoCloseable {
                 ended = true;
                 int code = process.exitCode();
                 if (code != 0 && verdict != null) {
-                    throw new IOException(
-                            "the sandbox broke the transfer off: " + complaint.toString(StandardCharsets.UTF_8));
+                    throw new FileException.Failed("the sandbox broke the transfer off: " + complained());
                 }
             } else if (next.get().channel() == ExecProcess.Channel.STDERR) {
                 byte[] bytes = next.get().bytes();

@@ -17,7 +17,6 @@ import dev.sandboxengine.sandbox.http.SandboxAccess;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,15 +72,9 @@ public final class FileRoutes implements Routes {
         }
     }
 
-    /** Straight to the client: a file may be larger than memory. */
     private static void send(Context ctx, String type, Workspace.Content.Bytes bytes) throws IOException {
         ctx.disableCompression();
-        ctx.status(200).contentType(type);
-        // Whatever a sandbox holds, a browser must not show it with our origin
-        ctx.header("Content-Disposition", "attachment");
-        OutputStream out = ctx.res().getOutputStream();
-        bytes.stream().transferTo(out);
-        out.flush();
+        new Download(ctx, type).send(bytes.stream());
     }
 
     private void write(Context ctx) throws IOException {
