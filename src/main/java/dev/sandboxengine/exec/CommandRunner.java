@@ -3,6 +3,7 @@ package dev.sandboxengine.exec;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.ExecSpec;
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,12 +91,21 @@ public final class CommandRunner {
         try {
             if (!over.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 timedOut.set(true);
-                process.kill();
-                // Somebody who left the session may still hold the streams
-                process.close();
+                kill(process);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void kill(ExecProcess process) {
+        try {
+            process.kill();
+        } catch (RuntimeFailure e) {
+            log.warn("a command whose time is up could not be killed: {}", e.getMessage());
+        } finally {
+            // Somebody who left the session may still hold the streams
+            process.close();
         }
     }
 }
