@@ -1,11 +1,18 @@
 package dev.sandboxengine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sandboxengine.files.FileException;
+import dev.sandboxengine.files.Workspace;
+import dev.sandboxengine.files.WorkspacePath;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.docker.DockerRuntime;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +99,39 @@ class ExecIT {
             assertThat(ran.path("duration_ms").asLong()).isBetween(1000L, 10_000L);
         }
         assertThat(engine.output(id, "pgrep -fc '^sleep 8765[4]' || true")).isEqualTo("0");
+    }
+
+    @Test
+    void whoStopsEveryShellCannotKeepARequest() {
+        String other = engine.launch();
+        String stop = "while :; do for p in /proc/[0-9]*; do IFS= read -r c 2>/dev/null < $p/comm; "
+                + "[ \"$c\" = sh ] && kill -STOP ${p#/proc/}; done; done";
+        client.post(
+                        "/sandboxes/" + other + "/exec",
+                        Map.of("command", "setsid bash -c '" + stop + "' > /dev/null 2>&1 < /dev/null & sleep 0.2"))
+                .expect(200);
+        long began = System.nanoTime();
+        JsonNode ran = client.post(
+                        "/sandboxes/" + other + "/exec",
+                        Map.of("command", List.of("sh", "-c", "sleep 60"), "timeout", 2))
+                .expect(200)
+                .data();
+        assertThat(ran.path("timed_out").asBoolean()).isTrue();
+        assertThat((System.nanoTime() - began) / 1e9).isLessThan(12);
+        try (DockerRuntime runtime = engine.runtime()) {
+            Workspace workspace = new Workspace(runtime, Duration.ofSeconds(2));
+            long asked = System.nanoTime();
+            assertThatThrownBy(() -> {
+                        // Once it may be quicker than who stops it
+                        for (int i = 0; i < 5; i++) {
+                            workspace.read(new PodName("sandbox-" + other), new WorkspacePath("/workspace"));
+                        }
+                    })
+                    .isInstanceOf(FileException.Failed.class)
+                    .hasMessageContaining("did nothing");
+            assertThat((System.nanoTime() - asked) / 1e9).isLessThan(20);
+        }
+        client.delete("/sandboxes/" + other).expect(200);
     }
 
     @Test

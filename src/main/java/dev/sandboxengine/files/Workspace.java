@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,11 +26,25 @@ public final class Workspace {
 
     private static final int MOST_ENTRIES = 10_000;
     private static final int MOST_LISTING_BYTES = 8 << 20;
+    private static final int PIECE = 64 << 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SandboxRuntime runtime;
+    private final Duration patience;
 
     public Workspace(SandboxRuntime runtime) {
+        this(runtime, PATIENCE);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param patience how long a sandbox may do nothing while it is waited for
+     */
+    public Workspace(SandboxRuntime runtime, Duration patience) {
         this.runtime = runtime;
+        this.patience = patience;
     }
 
     /** What is at a path. */
@@ -103,7 +118,7 @@ public final class Workspace {
 
     private void feed(PodName pod, Script script, WorkspacePath path, Path upload) throws IOException {
         try (ScriptRun run = run(pod, script, path, Long.toString(Files.size(upload)), true)) {
-            Thread feeder = Thread.ofVirtual().name("upload").start(() -> copy(upload, run.stdin()));
+            Thread feeder = Thread.ofVirtual().name("upload").start(() -> copy(upload, run));
             String verdict = run.verdict();
             feeder.interrupt();
             if (!verdict.equals("done")) {
@@ -112,9 +127,14 @@ public final class Workspace {
         }
     }
 
-    private static void copy(Path upload, OutputStream stdin) {
-        try (OutputStream out = stdin) {
-            Files.copy(upload, out);
+    private static void copy(Path upload, ScriptRun run) {
+        byte[] piece = new byte[PIECE];
+        try (OutputStream out = run.stdin();
+                InputStream in = Files.newInputStream(upload)) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                out.write(piece, 0, count);
+                run.progressed();
+            }
         } catch (IOException _) {
             // The script ended without reading all of it, and says why
         }
@@ -134,7 +154,7 @@ public final class Workspace {
                 "sh", "-c", script.text(), "files", path.value(), size, script == Script.DELETE ? "parent" : "self");
         ExecProcess process = runtime.exec(
                 pod, new ExecSpec(command, ExecOrder.CODER, "/", Map.of("LC_ALL", "C.UTF-8"), Optional.empty(), stdin));
-        return new ScriptRun(process);
+        return new ScriptRun(process, patience);
     }
 
     private static FileException refusal(ScriptRun run, WorkspacePath path) throws IOException {
