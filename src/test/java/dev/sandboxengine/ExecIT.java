@@ -157,10 +157,50 @@ class ExecIT {
         JsonNode ran = run(Map.of("command", "no-such-command"));
         assertThat(ran.path("exit_code").asInt()).isEqualTo(127);
         assertThat(ran.path("stderr").asText()).contains("no-such-command");
-        JsonNode list = run(Map.of("command", List.of("no-such-command")));
-        assertThat(list.path("exit_code").asInt()).isIn(126, 127);
-        JsonNode nowhere = run(Map.of("command", List.of("pwd"), "cwd", "/no/such"));
-        assertThat(nowhere.path("exit_code").asInt()).isNotZero();
+        for (String missing : List.of("no-such-command", "/no/such/command")) {
+            JsonNode list = run(Map.of("command", List.of(missing)));
+            assertThat(list.path("exit_code").asInt()).isEqualTo(127);
+            assertThat(list.path("stdout").asText()).isEmpty();
+            assertThat(list.path("stderr").asText()).isEqualTo(missing + ": there is no such program in the sandbox\n");
+        }
+        for (String noProgram : List.of("/etc/passwd", "/etc")) {
+            JsonNode list = run(Map.of("command", List.of(noProgram)));
+            assertThat(list.path("exit_code").asInt()).isEqualTo(126);
+            assertThat(list.path("stdout").asText()).isEmpty();
+            assertThat(list.path("stderr").asText())
+                    .startsWith(noProgram + ": ")
+                    .doesNotContain("OCI");
+        }
+        String said = "OCI runtime exec failed: exec failed: exec: x: executable file not found in $PATH: unknown";
+        JsonNode quoting = run(Map.of("command", List.of("printf", "%s", said)));
+        assertThat(quoting.path("stdout").asText()).isEqualTo(said);
+        assertThat(quoting.path("exit_code").asInt()).isZero();
+    }
+
+    @Test
+    void whereAndAsWhomACommandCannotRunIsRefused() {
+        for (String nowhere : List.of("/no/such", "/etc/passwd")) {
+            post(Map.of("command", List.of("pwd"), "cwd", nowhere)).refusedField("cwd");
+        }
+        post(Map.of("command", List.of("pwd"), "user", "nobodyhere")).refusedField("user");
+        List<Event> events = stream(Map.of("command", List.of("pwd"), "cwd", "/no/such"));
+        assertThat(events).hasSize(1);
+        assertThat(events.getFirst().name()).isEqualTo("error");
+        assertThat(events.getFirst().data().path("code").asText()).isEqualTo("validation_error");
+        assertThat(events.getFirst().data().path("message").asText()).contains("/no/such");
+    }
+
+    @Test
+    void aStreamOfASandboxThatCannotRunItIsAProblem() {
+        String other = engine.launch();
+        engine.docker().request("POST", "/containers/sandbox-" + other + "/pause", "");
+        client.request("POST", "/api/v1/sandboxes/" + other + "/exec")
+                .header("Accept", "text/event-stream")
+                .json(Map.of("command", "id"))
+                .send()
+                .problem(409, "conflict");
+        engine.docker().request("POST", "/containers/sandbox-" + other + "/unpause", "");
+        client.delete("/sandboxes/" + other).expect(200);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.TerminalSize;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,6 +48,8 @@ final class DockerExec implements ExecProcess {
     private @Nullable CompletableFuture<Void> killing;
     private final Runnable over;
     private volatile OptionalInt code = OptionalInt.empty();
+    private volatile OptionalInt failedStart = OptionalInt.empty();
+    private boolean begun;
 
     DockerExec(
             DockerDaemon daemon,
@@ -77,7 +80,9 @@ final class DockerExec implements ExecProcess {
         try {
             var output = frames.next();
             if (output != null) {
-                return Optional.of(output);
+                boolean first = !begun;
+                begun = true;
+                return Optional.of(first && isOfTheDaemon(output) ? failedToStart(output) : output);
             }
         } catch (IOException failure) {
             if (closed.get()) {
@@ -91,6 +96,32 @@ final class DockerExec implements ExecProcess {
         // Docker would keep the connection for half a minute, and whoever still writes waiting.
         wire.close();
         return Optional.empty();
+    }
+
+    // The daemon tells in place of the output why a process could not be started, which then never had a pid.
+    private boolean isOfTheDaemon(Output output) {
+        if (!FailedStart.looksLikeOne(output)) {
+            return false;
+        }
+        try {
+            var state = daemon.tree(deed("start"), DaemonHttp.Question.get("/exec/" + id + "/json"));
+            return !state.path("Running").asBoolean() && state.path("Pid").asInt(0) == 0;
+        } catch (DaemonRefusal refusal) {
+            return false;
+        }
+    }
+
+    private Output failedToStart(Output output) {
+        var failure = FailedStart.of(output, spec);
+        failedStart = OptionalInt.of(failure.exitCode());
+        if (failure.part() != RuntimeFailure.Rejected.Part.OTHER) {
+            exited = true;
+            ended = true;
+            over.run();
+            wire.close();
+            throw new RuntimeFailure.Rejected(failure.words(), failure.part());
+        }
+        return new Output(Channel.STDERR, (failure.words() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     // The end of the connection may be the daemon's, or that of streams which the process closed by itself: only the
@@ -117,7 +148,9 @@ final class DockerExec implements ExecProcess {
         if (state.path("Running").asBoolean()) {
             return false;
         }
-        if (state.path("ExitCode").isNumber()) {
+        if (failedStart.isPresent()) {
+            code = failedStart;
+        } else if (state.path("ExitCode").isNumber()) {
             code = OptionalInt.of(state.path("ExitCode").asInt());
         }
         exited = true;

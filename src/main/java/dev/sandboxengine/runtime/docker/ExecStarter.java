@@ -108,7 +108,7 @@ final class ExecStarter {
                     .path("Id")
                     .asText();
         } catch (DaemonRefusal refusal) {
-            throw notRunning(pod, refusal);
+            throw refused(pod, spec, refusal);
         }
     }
 
@@ -122,7 +122,7 @@ final class ExecStarter {
         try {
             return daemon.open(deed, question, daemon.config().callTimeout());
         } catch (DaemonRefusal refusal) {
-            throw notRunning(pod, refusal);
+            throw refused(pod, spec, refusal);
         }
     }
 
@@ -133,7 +133,12 @@ final class ExecStarter {
         }
     }
 
-    private static RuntimeException notRunning(PodName pod, DaemonRefusal refusal) {
+    // Newer daemons know the user before they start anything.
+    private static RuntimeException refused(PodName pod, ExecSpec spec, DaemonRefusal refusal) {
+        if (refusal.reason().startsWith("unable to find user")) {
+            var failure = FailedStart.of(refusal.reason(), spec);
+            return new RuntimeFailure.Rejected(failure.words(), failure.part());
+        }
         return refusal.status() == 409 ? new RuntimeFailure.PodNotRunning(pod) : refusal;
     }
 }
