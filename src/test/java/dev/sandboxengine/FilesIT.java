@@ -127,6 +127,20 @@ class FilesIT {
     }
 
     @Test
+    void aDirectoryOfVeryManyTellsThatItIsCutOff() {
+        engine.output(id, "mkdir many few; cd many; seq -f 'name-%g' 11000 | xargs touch; touch ../few/a");
+        JsonNode many = get("many").data();
+        assertThat(many.path("entries")).hasSize(10_000);
+        assertThat(many.path("total").asInt()).isEqualTo(11_000);
+        assertThat(many.path("truncated").asBoolean()).isTrue();
+        many.path("entries")
+                .forEach(entry -> assertThat(entry.path("name").asText()).matches("name-[0-9]+"));
+        JsonNode few = get("few").data();
+        assertThat(few.path("total").asInt()).isEqualTo(1);
+        assertThat(few.path("truncated").asBoolean()).isFalse();
+    }
+
+    @Test
     void aTreeGoesInAndComesOutAsATar() throws IOException {
         byte[] tar = tar(out -> {
             file(out, "src/main.py", "print(1)");

@@ -11,9 +11,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +21,6 @@ import java.util.Optional;
  */
 public final class Workspace {
 
-    private static final int MOST_ENTRIES = 10_000;
-    private static final int MOST_LISTING_BYTES = 8 << 20;
     private static final int PIECE = 64 << 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -61,8 +56,13 @@ public final class Workspace {
             }
         }
 
-        /** A directory's entries, by name. */
-        record Listing(List<FileEntry> entries) implements Content {
+        /**
+         * A directory's entries.
+         *
+         * @param entries by name; some of them only when there are very many
+         * @param total how many there are
+         */
+        record Listing(List<FileEntry> entries, long total) implements Content {
             public Listing {
                 entries = List.copyOf(entries);
             }
@@ -79,8 +79,7 @@ public final class Workspace {
             return switch (run.verdict()) {
                 case "file" -> new Content.Bytes(run.output(), run);
                 case "directory" -> {
-                    Content.Listing listing =
-                            new Content.Listing(entries(run.output().readNBytes(MOST_LISTING_BYTES)));
+                    Content.Listing listing = Listings.read(run.output());
                     run.close();
                     yield listing;
                 }
@@ -169,27 +168,5 @@ public final class Workspace {
             case "denied" -> new FileException.Unacceptable(path + " is not readable for the sandbox's user");
             default -> new FileException.Failed("the sandbox could not do it: " + run.complaint());
         };
-    }
-
-    private static List<FileEntry> entries(byte[] listing) {
-        List<FileEntry> entries = new ArrayList<>();
-        for (String line : new String(listing, java.nio.charset.StandardCharsets.UTF_8).split("\0", MOST_ENTRIES + 1)) {
-            String[] parts = line.split("\t", 5);
-            if (parts.length == 5 && entries.size() < MOST_ENTRIES) {
-                entries.add(new FileEntry(
-                        parts[4],
-                        switch (parts[0]) {
-                            case "f" -> "file";
-                            case "d" -> "directory";
-                            case "l" -> "symlink";
-                            default -> "other";
-                        },
-                        Long.parseLong(parts[1]),
-                        parts[2],
-                        Instant.ofEpochSecond(Long.parseLong(parts[3].split("\\.", 2)[0]))));
-            }
-        }
-        entries.sort(Comparator.comparing(FileEntry::name));
-        return entries;
     }
 }

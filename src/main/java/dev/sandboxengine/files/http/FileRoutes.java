@@ -48,7 +48,7 @@ public final class FileRoutes implements Routes {
         routes.exception(FileException.class, (e, ctx) -> ProblemWriter.write(ctx, of(e)));
     }
 
-    private record ListingView(String path, List<FileEntry> entries) {}
+    private record ListingView(String path, List<FileEntry> entries, long total, boolean truncated) {}
 
     private record WrittenView(String path, long size) {}
 
@@ -67,7 +67,13 @@ public final class FileRoutes implements Routes {
             switch (content) {
                 case Workspace.Content.Bytes bytes -> send(ctx, "application/octet-stream", bytes);
                 case Workspace.Content.Listing listing ->
-                    Answers.ok(ctx, new ListingView(path.value(), listing.entries()));
+                    Answers.ok(
+                            ctx,
+                            new ListingView(
+                                    path.value(),
+                                    listing.entries(),
+                                    listing.total(),
+                                    listing.entries().size() < listing.total()));
             }
         }
     }
