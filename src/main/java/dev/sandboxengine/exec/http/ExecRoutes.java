@@ -13,7 +13,6 @@ import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
-import dev.sandboxengine.sandbox.http.SandboxProblems;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
@@ -68,7 +67,7 @@ public final class ExecRoutes implements Routes {
                 truncated[0] |= room < output.bytes().length;
             });
         } catch (RuntimeFailure e) {
-            throw problem(e);
+            throw inTheOrdersWords(e);
         }
         Answers.ok(
                 ctx,
@@ -98,8 +97,7 @@ public final class ExecRoutes implements Routes {
                         new ExitView(end.exitCode(), end.timedOut(), end.took().toMillis()));
             } catch (RuntimeFailure e) {
                 outputs.end();
-                Problem problem = problem(e);
-                events.send("error", new ErrorView(problem.kind().code(), problem.detail()));
+                events.send("error", error(e));
             }
         }
     }
@@ -108,23 +106,30 @@ public final class ExecRoutes implements Routes {
         try {
             return runner.start(pod, order);
         } catch (RuntimeFailure e) {
-            throw problem(e);
+            throw inTheOrdersWords(e);
         }
     }
 
-    private static Problem problem(RuntimeFailure failure) {
-        if (failure instanceof RuntimeFailure.Rejected rejected) {
-            String message = String.valueOf(rejected.getMessage());
-            switch (rejected.part()) {
-                case DIRECTORY -> {
-                    return Problem.invalid("cwd", "cwd: " + message);
-                }
-                case USER -> {
-                    return Problem.invalid("user", "user: " + message);
-                }
-                case OTHER -> {}
-            }
+    /** In the words of the order where it is to blame; anything else is told as everywhere. */
+    private static RuntimeException inTheOrdersWords(RuntimeFailure failure) {
+        if (!(failure instanceof RuntimeFailure.Rejected rejected)) {
+            return failure;
         }
-        return SandboxProblems.of(failure);
+        return switch (rejected.part()) {
+            case DIRECTORY -> Problem.invalid("cwd", "cwd: " + rejected.getMessage());
+            case USER -> Problem.invalid("user", "user: " + rejected.getMessage());
+            case OTHER -> failure;
+        };
+    }
+
+    /** For a stream, whose status was sent long before. */
+    private static ErrorView error(RuntimeFailure failure) {
+        if (inTheOrdersWords(failure) instanceof Problem problem) {
+            return new ErrorView(problem.kind().code(), problem.detail());
+        }
+        Problem.Kind kind = failure instanceof RuntimeFailure.Unavailable
+                ? Problem.Kind.RUNTIME_UNAVAILABLE
+                : Problem.Kind.CONFLICT;
+        return new ErrorView(kind.code(), String.valueOf(failure.getMessage()));
     }
 }
