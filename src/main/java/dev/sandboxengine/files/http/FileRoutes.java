@@ -18,14 +18,16 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads, writes and removes the files of a sandbox's workspace. */
 public final class FileRoutes implements Routes {
 
     private static final String FILES = API + "/sandboxes/{id}/files";
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final String TAR = "application/x-tar";
 
     private final SandboxAccess access;
@@ -86,20 +88,24 @@ public final class FileRoutes implements Routes {
     private void write(Context ctx) throws IOException {
         WorkspacePath path = path(ctx);
         PodName pod = access.findRunning(ctx).id().pod();
-        Path upload = uploads.receive(ctx.req().getInputStream());
-        try {
-            if (isTar(Optional.ofNullable(ctx.contentType()))) {
-                archives.check(upload);
-                workspace.writeTar(pod, path, upload);
-            } else if (path.isRoot()) {
-                throw Problem.invalid("path", "path must name a file; or send a tar with Content-Type: " + TAR);
-            } else {
-                workspace.write(pod, path, upload);
-            }
-            Answers.ok(ctx, new WrittenView(path.value(), Files.size(upload)));
-        } finally {
-            Files.deleteIfExists(upload);
+        boolean tar = isTar(Optional.ofNullable(ctx.contentType()));
+        if (path.isRoot() && !tar) {
+            throw Problem.invalid("path", "path must name a file; or send a tar with Content-Type: " + TAR);
         }
+        try (Uploads.Upload upload = uploads.receive(ctx.req().getInputStream(), length(ctx))) {
+            if (tar) {
+                archives.check(upload.file());
+                workspace.writeTar(pod, path, upload.file());
+            } else {
+                workspace.write(pod, path, upload.file());
+            }
+            Answers.ok(ctx, new WrittenView(path.value(), Files.size(upload.file())));
+        }
+    }
+
+    private static OptionalLong length(Context ctx) {
+        long length = ctx.req().getContentLengthLong();
+        return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     }
 
     private void delete(Context ctx) throws IOException {
@@ -129,6 +135,7 @@ public final class FileRoutes implements Routes {
             case FileException.Unacceptable _ -> Problem.invalid("path", message);
             case FileException.BadArchive _ -> Problem.of(Problem.Kind.VALIDATION_ERROR, message);
             case FileException.TooLarge _ -> Problem.of(Problem.Kind.PAYLOAD_TOO_LARGE, message);
+            case FileException.Busy _ -> Problem.later(Problem.Kind.NOT_READY, message, SOON);
             case FileException.Failed _ -> Problem.of(Problem.Kind.CONFLICT, message);
         };
     }
