@@ -1,12 +1,19 @@
 package dev.sandboxengine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sandboxengine.files.FileException;
+import dev.sandboxengine.files.Workspace;
+import dev.sandboxengine.files.WorkspacePath;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.docker.DockerRuntime;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -96,6 +103,39 @@ class ExecIT {
     }
 
     @Test
+    void whoStopsEveryShellCannotKeepARequest() {
+        String other = engine.launch();
+        String stop = "while :; do for p in /proc/[0-9]*; do IFS= read -r c 2>/dev/null < $p/comm; "
+                + "[ \"$c\" = sh ] && kill -STOP ${p#/proc/}; done; done";
+        client.post(
+                        "/sandboxes/" + other + "/exec",
+                        Map.of("command", "setsid bash -c '" + stop + "' > /dev/null 2>&1 < /dev/null & sleep 0.2"))
+                .expect(200);
+        long began = System.nanoTime();
+        JsonNode ran = client.post(
+                        "/sandboxes/" + other + "/exec",
+                        Map.of("command", List.of("sh", "-c", "sleep 60"), "timeout", 2))
+                .expect(200)
+                .data();
+        assertThat(ran.path("timed_out").asBoolean()).isTrue();
+        assertThat((System.nanoTime() - began) / 1e9).isLessThan(12);
+        try (DockerRuntime runtime = engine.runtime()) {
+            Workspace workspace = new Workspace(runtime, Duration.ofSeconds(2));
+            long asked = System.nanoTime();
+            assertThatThrownBy(() -> {
+                        // Once it may be quicker than who stops it
+                        for (int i = 0; i < 5; i++) {
+                            workspace.read(new PodName("sandbox-" + other), new WorkspacePath("/workspace"));
+                        }
+                    })
+                    .isInstanceOf(FileException.Failed.class)
+                    .hasMessageContaining("did nothing");
+            assertThat((System.nanoTime() - asked) / 1e9).isLessThan(20);
+        }
+        client.delete("/sandboxes/" + other).expect(200);
+    }
+
+    @Test
     void whatIsBeyondAMebibyteIsCutOffAndSaidSo() {
         JsonNode ran = run(Map.of("command", "head -c 3000000 /dev/zero | tr '\\0' x; echo e >&2; exit 3"));
         assertThat(ran.path("stdout").asText()).hasSize(1 << 20);
@@ -118,10 +158,50 @@ class ExecIT {
         JsonNode ran = run(Map.of("command", "no-such-command"));
         assertThat(ran.path("exit_code").asInt()).isEqualTo(127);
         assertThat(ran.path("stderr").asText()).contains("no-such-command");
-        JsonNode list = run(Map.of("command", List.of("no-such-command")));
-        assertThat(list.path("exit_code").asInt()).isIn(126, 127);
-        JsonNode nowhere = run(Map.of("command", List.of("pwd"), "cwd", "/no/such"));
-        assertThat(nowhere.path("exit_code").asInt()).isNotZero();
+        for (String missing : List.of("no-such-command", "/no/such/command")) {
+            JsonNode list = run(Map.of("command", List.of(missing)));
+            assertThat(list.path("exit_code").asInt()).isEqualTo(127);
+            assertThat(list.path("stdout").asText()).isEmpty();
+            assertThat(list.path("stderr").asText()).isEqualTo(missing + ": there is no such program in the sandbox\n");
+        }
+        for (String noProgram : List.of("/etc/passwd", "/etc")) {
+            JsonNode list = run(Map.of("command", List.of(noProgram)));
+            assertThat(list.path("exit_code").asInt()).isEqualTo(126);
+            assertThat(list.path("stdout").asText()).isEmpty();
+            assertThat(list.path("stderr").asText())
+                    .startsWith(noProgram + ": ")
+                    .doesNotContain("OCI");
+        }
+        String said = "OCI runtime exec failed: exec failed: exec: x: executable file not found in $PATH: unknown";
+        JsonNode quoting = run(Map.of("command", List.of("printf", "%s", said)));
+        assertThat(quoting.path("stdout").asText()).isEqualTo(said);
+        assertThat(quoting.path("exit_code").asInt()).isZero();
+    }
+
+    @Test
+    void whereAndAsWhomACommandCannotRunIsRefused() {
+        for (String nowhere : List.of("/no/such", "/etc/passwd")) {
+            post(Map.of("command", List.of("pwd"), "cwd", nowhere)).refusedField("cwd");
+        }
+        post(Map.of("command", List.of("pwd"), "user", "nobodyhere")).refusedField("user");
+        List<Event> events = stream(Map.of("command", List.of("pwd"), "cwd", "/no/such"));
+        assertThat(events).hasSize(1);
+        assertThat(events.getFirst().name()).isEqualTo("error");
+        assertThat(events.getFirst().data().path("code").asText()).isEqualTo("validation_error");
+        assertThat(events.getFirst().data().path("message").asText()).contains("/no/such");
+    }
+
+    @Test
+    void aStreamOfASandboxThatCannotRunItIsAProblem() {
+        String other = engine.launch();
+        engine.docker().request("POST", "/containers/sandbox-" + other + "/pause", "");
+        client.request("POST", "/api/v1/sandboxes/" + other + "/exec")
+                .header("Accept", "text/event-stream")
+                .json(Map.of("command", "id"))
+                .send()
+                .problem(409, "conflict");
+        engine.docker().request("POST", "/containers/sandbox-" + other + "/unpause", "");
+        client.delete("/sandboxes/" + other).expect(200);
     }
 
     @Test

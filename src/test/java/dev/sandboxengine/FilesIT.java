@@ -2,12 +2,14 @@ package dev.sandboxengine;
 
 import static dev.sandboxengine.EngineClient.encode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
@@ -127,6 +129,20 @@ class FilesIT {
     }
 
     @Test
+    void aDirectoryOfVeryManyTellsThatItIsCutOff() {
+        engine.output(id, "mkdir many few; cd many; seq -f 'name-%g' 11000 | xargs touch; touch ../few/a");
+        JsonNode many = get("many").data();
+        assertThat(many.path("entries")).hasSize(10_000);
+        assertThat(many.path("total").asInt()).isEqualTo(11_000);
+        assertThat(many.path("truncated").asBoolean()).isTrue();
+        many.path("entries")
+                .forEach(entry -> assertThat(entry.path("name").asText()).matches("name-[0-9]+"));
+        JsonNode few = get("few").data();
+        assertThat(few.path("total").asInt()).isEqualTo(1);
+        assertThat(few.path("truncated").asBoolean()).isFalse();
+    }
+
+    @Test
     void aTreeGoesInAndComesOutAsATar() throws IOException {
         byte[] tar = tar(out -> {
             file(out, "src/main.py", "print(1)");
@@ -149,6 +165,44 @@ class FilesIT {
             }
         }
         assertThat(names).contains("./src/main.py", "./src/link", "./run", "./empty/");
+    }
+
+    @Test
+    void aTreeThatCannotBeReadIsAProblemAndNotHalfAnArchive() {
+        engine.output(id, "mkdir d; echo a > d/open; echo b > d/closed; chmod 000 d/closed");
+        tarOf("d").problem(409, "conflict");
+        assertThat(tarOf("d").message()).contains("closed");
+        get("d/closed").refused("path");
+    }
+
+    @Test
+    void aTransferThatBreaksOffIsSeenToBeBroken() {
+        engine.output(id, "mkdir d; head -c 3000000 /dev/urandom > d/a; echo b > d/b; chmod 000 d/b");
+        assertThatThrownBy(() -> tarOf("d")).hasRootCauseInstanceOf(IOException.class);
+        // Killed from inside, while the client reads: Docker tells nothing of an end whose output nobody takes
+        engine.output(
+                id,
+                "truncate -s 200G large; (sleep 2; pkill -KILL -x cat) > /dev/null 2>&1 & sleep 0.1; test -e large");
+        var answer = client.request("GET", path("large")).send(java.net.http.HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThatThrownBy(() -> answer.body().transferTo(OutputStream.nullOutputStream()))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aFileThatGrowsMeanwhileDoesNotSpoilATar() {
+        engine.output(id, "mkdir d; (while echo x >> d/log; do :; done) >/dev/null 2>&1 & sleep 0.2");
+        try {
+            for (int i = 0; i < 5; i++) {
+                tarOf("d").expect(200);
+            }
+        } finally {
+            engine.output(id, "rm -r d; sleep 0.2; true");
+        }
+    }
+
+    private Answer tarOf(String path) {
+        return client.request("GET", path(path)).header("Accept", TAR).send();
     }
 
     @Test

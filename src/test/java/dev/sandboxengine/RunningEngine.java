@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandboxengine.config.Environment;
 import dev.sandboxengine.postgres.TestDatabase;
+import dev.sandboxengine.runtime.docker.DockerConfig;
+import dev.sandboxengine.runtime.docker.DockerRuntime;
 import dev.sandboxengine.runtime.docker.RawDocker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -176,13 +179,21 @@ final class RunningEngine implements AutoCloseable {
                         .one());
     }
 
-    /** The containers and volumes that bear this installation's label. */
-    List<String> leftovers() {
-        String installation = database.jdbi()
+    /** A runtime of one's own that sees the engine's pods. To be closed. */
+    DockerRuntime runtime() {
+        return new DockerRuntime(DockerConfig.DEFAULT, installation(), InstantSource.system());
+    }
+
+    private String installation() {
+        return database.jdbi()
                 .withHandle(handle -> handle.select("select id from installation")
                         .mapTo(String.class)
                         .one());
-        String label = "sandbox.installation=" + installation;
+    }
+
+    /** The containers and volumes that bear this installation's label. */
+    List<String> leftovers() {
+        String label = "sandbox.installation=" + installation();
         List<String> names = new ArrayList<>();
         docker.labelled(label)
                 .forEach(container -> names.add(container.path("Names").toString()));

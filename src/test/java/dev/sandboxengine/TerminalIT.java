@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandboxengine.runtime.docker.SocketProxy;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Terminals in the original's JSON dialect (contract §6). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -189,5 +192,25 @@ class TerminalIT {
         assertThat(terminal.frames().getLast().path("type").asText()).isEqualTo("exit");
         RawConnection.upgrade(client.base(), TERMINALS + other, "X-API-Key: " + client.key())
                 .problem(400, "invalid_request");
+    }
+
+    @Test
+    void aConnectionToDockerThatBreaksIsAnErrorAndNoEnd(@TempDir Path folder) {
+        Path socket = folder.resolve("docker.sock");
+        try (SocketProxy proxy = new SocketProxy(socket, engine.docker().socket());
+                RunningEngine behind = behind(proxy, socket)) {
+            TerminalClient terminal = TerminalClient.open(behind.client(), behind.launch());
+            terminal.type("echo re\"\"ady");
+            terminal.awaitOutput("ready");
+            proxy.cut();
+            assertThat(terminal.awaitClose()).isEqualTo(1011);
+            assertThat(terminal.frames().getLast().path("type").asText()).isEqualTo("error");
+            proxy.restore();
+        }
+    }
+
+    private static RunningEngine behind(SocketProxy proxy, Path socket) {
+        proxy.restore();
+        return new RunningEngine(Map.of("DOCKER_HOST", "unix://" + socket));
     }
 }

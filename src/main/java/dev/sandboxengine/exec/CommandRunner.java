@@ -3,6 +3,7 @@ package dev.sandboxengine.exec;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.ExecSpec;
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,12 +47,8 @@ public final class CommandRunner {
      */
     public record End(int exitCode, boolean timedOut, Duration took) {}
 
-    /**
-     * Runs the command, giving what it writes to the sink.
-     *
-     * @throws IOException what the sink threw; the command was killed then
-     */
-    public End run(PodName pod, ExecOrder order, Sink sink) throws IOException {
+    /** Starts the command; its time runs from here on. What is returned is to be closed, which ends the command. */
+    public Running start(PodName pod, ExecOrder order) {
         ExecSpec spec = new ExecSpec(
                 order.command(),
                 order.user(),
@@ -60,21 +57,48 @@ public final class CommandRunner {
                 Optional.empty(),
                 order.stdin().length > 0);
         long began = clock.millis();
-        CountDownLatch over = new CountDownLatch(1);
-        AtomicBoolean timedOut = new AtomicBoolean();
-        try (ExecProcess process = runtime.exec(pod, spec)) {
-            if (order.stdin().length > 0) {
-                Thread.ofVirtual().name("exec-stdin").start(() -> feed(process, order.stdin()));
-            }
-            Thread.ofVirtual().name("exec-timeout").start(() -> killAfter(process, order.timeout(), over, timedOut));
+        Running running = new Running(runtime.exec(pod, spec), began);
+        if (order.stdin().length > 0) {
+            Thread.ofVirtual().name("exec-stdin").start(() -> feed(running.process, order.stdin()));
+        }
+        Thread.ofVirtual()
+                .name("exec-timeout")
+                .start(() -> killAfter(running.process, order.timeout(), running.over, running.timedOut));
+        return running;
+    }
+
+    /** A command that was started. One thread at a time. */
+    public final class Running implements AutoCloseable {
+
+        private final ExecProcess process;
+        private final long began;
+        private final CountDownLatch over = new CountDownLatch(1);
+        private final AtomicBoolean timedOut = new AtomicBoolean();
+
+        private Running(ExecProcess process, long began) {
+            this.process = process;
+            this.began = began;
+        }
+
+        /**
+         * Waits for the command's end, giving what it writes to the sink.
+         *
+         * @throws IOException what the sink threw
+         * @throws RuntimeFailure when it could not be started after all, or the connection to it broke
+         */
+        public End finish(Sink sink) throws IOException {
             for (Optional<ExecProcess.Output> output = process.next(); output.isPresent(); output = process.next()) {
                 sink.accept(output.get());
             }
             over.countDown();
             int code = timedOut.get() ? TIMED_OUT : process.exitCode();
             return new End(code, timedOut.get(), Duration.ofMillis(clock.millis() - began));
-        } finally {
+        }
+
+        @Override
+        public void close() {
             over.countDown();
+            process.close();
         }
     }
 
@@ -90,12 +114,21 @@ public final class CommandRunner {
         try {
             if (!over.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 timedOut.set(true);
-                process.kill();
-                // Somebody who left the session may still hold the streams
-                process.close();
+                kill(process);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void kill(ExecProcess process) {
+        try {
+            process.kill();
+        } catch (RuntimeFailure e) {
+            log.warn("a command whose time is up could not be killed: {}", e.getMessage());
+        } finally {
+            // Somebody who left the session may still hold the streams
+            process.close();
         }
     }
 }

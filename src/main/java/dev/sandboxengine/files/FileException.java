@@ -35,6 +35,13 @@ public abstract sealed class FileException extends RuntimeException {
         }
     }
 
+    /** An upload cannot be received at present. */
+    public static final class Busy extends FileException {
+        public Busy(String message) {
+            super(message);
+        }
+    }
+
     /** The sandbox could not do it, for example because its disk is full. */
     public static final class Failed extends FileException {
         public Failed(String message) {

@@ -6,22 +6,57 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps uploads on the engine's disk until they are complete and checked, so that nothing half or bad reaches a sandbox.
- *
- * @param directory where; emptied at start
- * @param mostBytes the largest upload
+ * Keeps uploads on the engine's disk until they are complete and checked, so that nothing half or bad reaches a sandbox. Only
+ * some are kept at once, and never the last of the disk is taken. Thread-safe.
  */
-public record Uploads(Path directory, long mostBytes) {
+public final class Uploads {
 
     private static final int DEFAULT_MIB = 512;
     private static final int MOST_MIB = 1 << 20;
+    private static final int MOST_AT_ONCE = 8;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final long KEPT_FREE = 1L << 30;
+
+    /** After so many bytes the disk is looked at again: others write to it, too. */
+    private static final long LOOK_EVERY = 16 << 20;
+
+    private final Path directory;
+    private final long mostBytes;
+    private final long keptFree;
+    private final Duration longestWait;
+    private final Semaphore places;
+
+    /**
+     * Uploads with bounds of one's own.
+     *
+     * @param directory where; emptied by {@link #clear}
+     * @param mostBytes the largest upload
+     * @param keptFree how many bytes of the disk are left to others
+     * @param atOnce how many are kept at once
+     * @param longestWait how long one more waits for its turn
+     */
+    public Uploads(Path directory, long mostBytes, long keptFree, int atOnce, Duration longestWait) {
+        this.directory = directory;
+        this.mostBytes = mostBytes;
+        this.keptFree = keptFree;
+        this.longestWait = longestWait;
+        this.places = new Semaphore(atOnce, true);
+    }
 
     /** {@code MAX_UPLOAD_MIB}. */
     public static Uploads from(Environment env, Path dataDir) {
         return new Uploads(
-                dataDir.resolve("uploads"), (long) env.number("MAX_UPLOAD_MIB", DEFAULT_MIB, 1, MOST_MIB) << 20);
+                dataDir.resolve("uploads"),
+                (long) env.number("MAX_UPLOAD_MIB", DEFAULT_MIB, 1, MOST_MIB) << 20,
+                KEPT_FREE,
+                MOST_AT_ONCE,
+                LONGEST_WAIT);
     }
 
     /** Removes what a killed engine left. */
@@ -34,30 +69,92 @@ public record Uploads(Path directory, long mostBytes) {
         }
     }
 
-    /**
-     * Receives all of an upload. The caller deletes the file.
-     *
-     * @throws FileException.TooLarge when there is more than is accepted; nothing is kept then
-     */
-    public Path receive(InputStream body) throws IOException {
-        Path file = Files.createTempFile(directory, "upload", null);
-        try {
-            copy(body, file);
+    /** A complete upload; closing it removes it and makes place for the next. */
+    public final class Upload implements AutoCloseable {
+
+        private final Path file;
+
+        private Upload(Path file) {
+            this.file = file;
+        }
+
+        /** Where it is until it is closed. */
+        public Path file() {
             return file;
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
-            throw e;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                Files.deleteIfExists(file);
+            } finally {
+                places.release();
+            }
         }
     }
 
-    private void copy(InputStream body, Path file) throws IOException {
+    /**
+     * Receives all of an upload, to be closed.
+     *
+     * @param announced how many bytes it will have, where that is known
+     * @throws FileException.TooLarge when there is more than is accepted; nothing is kept then
+     * @throws FileException.Busy when there are too many others, or too little room on the disk; nothing is kept then
+     */
+    public Upload receive(InputStream body, OptionalLong announced) throws IOException {
+        if (announced.isPresent() && announced.getAsLong() > mostBytes) {
+            throw new FileException.TooLarge(mostBytes);
+        }
+        takePlace();
+        boolean received = false;
+        try {
+            requireRoom(announced.orElse(0));
+            Path file = Files.createTempFile(directory, "upload", null);
+            try {
+                copy(body, file, announced.orElse(0));
+                received = true;
+                return new Upload(file);
+            } finally {
+                if (!received) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } finally {
+            if (!received) {
+                places.release();
+            }
+        }
+    }
+
+    private void takePlace() {
+        try {
+            if (places.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        throw new FileException.Busy("too many uploads are under way; try again in a moment");
+    }
+
+    private void requireRoom(long bytes) throws IOException {
+        if (Files.getFileStore(directory).getUsableSpace() - bytes < keptFree) {
+            throw new FileException.Busy("the engine's disk has no room for the upload; its operator must free some");
+        }
+    }
+
+    private void copy(InputStream body, Path file, long announced) throws IOException {
         byte[] buffer = new byte[1 << 16];
         long received = 0;
+        long look = LOOK_EVERY;
         try (OutputStream out = Files.newOutputStream(file)) {
             for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
                 received += count;
                 if (received > mostBytes) {
                     throw new FileException.TooLarge(mostBytes);
+                }
+                if (received >= look) {
+                    requireRoom(Math.max(0, announced - received));
+                    look = received + LOOK_EVERY;
                 }
                 out.write(buffer, 0, count);
             }

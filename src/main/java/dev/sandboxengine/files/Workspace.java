@@ -10,9 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,13 +21,25 @@ import java.util.Optional;
  */
 public final class Workspace {
 
-    private static final int MOST_ENTRIES = 10_000;
-    private static final int MOST_LISTING_BYTES = 8 << 20;
+    private static final int PIECE = 64 << 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SandboxRuntime runtime;
+    private final Duration patience;
 
     public Workspace(SandboxRuntime runtime) {
+        this(runtime, PATIENCE);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param patience how long a sandbox may do nothing while it is waited for
+     */
+    public Workspace(SandboxRuntime runtime, Duration patience) {
         this.runtime = runtime;
+        this.patience = patience;
     }
 
     /** What is at a path. */
@@ -46,8 +56,13 @@ public final class Workspace {
             }
         }
 
-        /** A directory's entries, by name. */
-        record Listing(List<FileEntry> entries) implements Content {
+        /**
+         * A directory's entries.
+         *
+         * @param entries by name; some of them only when there are very many
+         * @param total how many there are
+         */
+        record Listing(List<FileEntry> entries, long total) implements Content {
             public Listing {
                 entries = List.copyOf(entries);
             }
@@ -64,8 +79,7 @@ public final class Workspace {
             return switch (run.verdict()) {
                 case "file" -> new Content.Bytes(run.output(), run);
                 case "directory" -> {
-                    Content.Listing listing =
-                            new Content.Listing(entries(run.output().readNBytes(MOST_LISTING_BYTES)));
+                    Content.Listing listing = Listings.read(run.output());
                     run.close();
                     yield listing;
                 }
@@ -103,7 +117,7 @@ public final class Workspace {
 
     private void feed(PodName pod, Script script, WorkspacePath path, Path upload) throws IOException {
         try (ScriptRun run = run(pod, script, path, Long.toString(Files.size(upload)), true)) {
-            Thread feeder = Thread.ofVirtual().name("upload").start(() -> copy(upload, run.stdin()));
+            Thread feeder = Thread.ofVirtual().name("upload").start(() -> copy(upload, run));
             String verdict = run.verdict();
             feeder.interrupt();
             if (!verdict.equals("done")) {
@@ -112,9 +126,14 @@ public final class Workspace {
         }
     }
 
-    private static void copy(Path upload, OutputStream stdin) {
-        try (OutputStream out = stdin) {
-            Files.copy(upload, out);
+    private static void copy(Path upload, ScriptRun run) {
+        byte[] piece = new byte[PIECE];
+        try (OutputStream out = run.stdin();
+                InputStream in = Files.newInputStream(upload)) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                out.write(piece, 0, count);
+                run.progressed();
+            }
         } catch (IOException _) {
             // The script ended without reading all of it, and says why
         }
@@ -134,7 +153,7 @@ public final class Workspace {
                 "sh", "-c", script.text(), "files", path.value(), size, script == Script.DELETE ? "parent" : "self");
         ExecProcess process = runtime.exec(
                 pod, new ExecSpec(command, ExecOrder.CODER, "/", Map.of("LC_ALL", "C.UTF-8"), Optional.empty(), stdin));
-        return new ScriptRun(process);
+        return new ScriptRun(process, patience);
     }
 
     private static FileException refusal(ScriptRun run, WorkspacePath path) throws IOException {
@@ -149,27 +168,5 @@ public final class Workspace {
             case "denied" -> new FileException.Unacceptable(path + " is not readable for the sandbox's user");
             default -> new FileException.Failed("the sandbox could not do it: " + run.complaint());
         };
-    }
-
-    private static List<FileEntry> entries(byte[] listing) {
-        List<FileEntry> entries = new ArrayList<>();
-        for (String line : new String(listing, java.nio.charset.StandardCharsets.UTF_8).split("\0", MOST_ENTRIES + 1)) {
-            String[] parts = line.split("\t", 5);
-            if (parts.length == 5 && entries.size() < MOST_ENTRIES) {
-                entries.add(new FileEntry(
-                        parts[4],
-                        switch (parts[0]) {
-                            case "f" -> "file";
-                            case "d" -> "directory";
-                            case "l" -> "symlink";
-                            default -> "other";
-                        },
-                        Long.parseLong(parts[1]),
-                        parts[2],
-                        Instant.ofEpochSecond(Long.parseLong(parts[3].split("\\.", 2)[0]))));
-            }
-        }
-        entries.sort(Comparator.comparing(FileEntry::name));
-        return entries;
     }
 }

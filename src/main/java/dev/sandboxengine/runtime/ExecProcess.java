@@ -31,8 +31,10 @@ public interface ExecProcess extends AutoCloseable {
     record Output(Channel channel, byte[] bytes) {}
 
     /**
-     * Waits for output. Empty at the end: the process and all who held its streams are gone, or this was closed.
+     * Waits for output. Empty at the end: the process and all who held its streams are gone, or this was closed. A program
+     * that is missing (exit code 127) or cannot be executed (126) is told on {@link Channel#STDERR}.
      *
+     * @throws RuntimeFailure.Rejected when the process could not be started for its directory or its user
      * @throws RuntimeFailure.Unavailable when the connection broke before the end
      */
     Optional<Output> next();

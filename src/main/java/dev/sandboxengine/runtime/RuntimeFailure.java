@@ -39,8 +39,30 @@ public abstract sealed class RuntimeFailure extends RuntimeException {
 
     /** The runtime refuses what it was asked for; the same question gets the same answer. */
     public static final class Rejected extends RuntimeFailure {
+        private final Part part;
+
         public Rejected(String message) {
+            this(message, Part.OTHER);
+        }
+
+        public Rejected(String message, Part part) {
             super(message);
+            this.part = part;
+        }
+
+        /** What of the order is to blame, where that can be told. */
+        public enum Part {
+            /** The directory of a process. */
+            DIRECTORY,
+            /** The user of a process. */
+            USER,
+            /** Something else. */
+            OTHER
+        }
+
+        /** What of the order is to blame. */
+        public Part part() {
+            return part;
         }
     }
 

@@ -5,11 +5,13 @@ import dev.sandboxengine.exec.CommandRunner;
 import dev.sandboxengine.exec.ExecOrder;
 import dev.sandboxengine.http.Answers;
 import dev.sandboxengine.http.EventStream;
+import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -56,12 +58,17 @@ public final class ExecRoutes implements Routes {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         boolean[] truncated = {false};
-        CommandRunner.End end = runner.run(pod, order, output -> {
-            ByteArrayOutputStream kept = output.channel() == ExecProcess.Channel.STDOUT ? stdout : stderr;
-            int room = Math.min(MOST_OUTPUT - kept.size(), output.bytes().length);
-            kept.write(output.bytes(), 0, room);
-            truncated[0] |= room < output.bytes().length;
-        });
+        CommandRunner.End end;
+        try (CommandRunner.Running running = runner.start(pod, order)) {
+            end = running.finish(output -> {
+                ByteArrayOutputStream kept = output.channel() == ExecProcess.Channel.STDOUT ? stdout : stderr;
+                int room = Math.min(MOST_OUTPUT - kept.size(), output.bytes().length);
+                kept.write(output.bytes(), 0, room);
+                truncated[0] |= room < output.bytes().length;
+            });
+        } catch (RuntimeFailure e) {
+            throw inTheOrdersWords(e);
+        }
         Answers.ok(
                 ctx,
                 new ResultView(
@@ -75,14 +82,54 @@ public final class ExecRoutes implements Routes {
 
     private record ExitView(int exitCode, boolean timedOut, long durationMs) {}
 
+    private record ErrorView(String code, String message) {}
+
     private void stream(Context ctx, PodName pod, ExecOrder order) throws IOException {
-        try (EventStream events = EventStream.open(ctx)) {
+        // Begun before the answer is, so that what can be a problem still is one
+        try (CommandRunner.Running running = start(pod, order);
+                EventStream events = EventStream.open(ctx)) {
             OutputEvents outputs = new OutputEvents(events);
-            CommandRunner.End end = runner.run(pod, order, outputs::send);
-            outputs.end();
-            events.send(
-                    "exit",
-                    new ExitView(end.exitCode(), end.timedOut(), end.took().toMillis()));
+            try {
+                CommandRunner.End end = running.finish(outputs::send);
+                outputs.end();
+                events.send(
+                        "exit",
+                        new ExitView(end.exitCode(), end.timedOut(), end.took().toMillis()));
+            } catch (RuntimeFailure e) {
+                outputs.end();
+                events.send("error", error(e));
+            }
         }
+    }
+
+    private CommandRunner.Running start(PodName pod, ExecOrder order) {
+        try {
+            return runner.start(pod, order);
+        } catch (RuntimeFailure e) {
+            throw inTheOrdersWords(e);
+        }
+    }
+
+    /** In the words of the order where it is to blame; anything else is told as everywhere. */
+    private static RuntimeException inTheOrdersWords(RuntimeFailure failure) {
+        if (!(failure instanceof RuntimeFailure.Rejected rejected)) {
+            return failure;
+        }
+        return switch (rejected.part()) {
+            case DIRECTORY -> Problem.invalid("cwd", "cwd: " + rejected.getMessage());
+            case USER -> Problem.invalid("user", "user: " + rejected.getMessage());
+            case OTHER -> failure;
+        };
+    }
+
+    /** For a stream, whose status was sent long before. */
+    private static ErrorView error(RuntimeFailure failure) {
+        if (inTheOrdersWords(failure) instanceof Problem problem) {
+            return new ErrorView(problem.kind().code(), problem.detail());
+        }
+        Problem.Kind kind = failure instanceof RuntimeFailure.Unavailable
+                ? Problem.Kind.RUNTIME_UNAVAILABLE
+                : Problem.Kind.CONFLICT;
+        return new ErrorView(kind.code(), String.valueOf(failure.getMessage()));
     }
 }

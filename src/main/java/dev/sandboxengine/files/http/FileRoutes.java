@@ -17,16 +17,17 @@ import dev.sandboxengine.sandbox.http.SandboxAccess;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads, writes and removes the files of a sandbox's workspace. */
 public final class FileRoutes implements Routes {
 
     private static final String FILES = API + "/sandboxes/{id}/files";
+    private static final Duration SOON = Duration.ofSeconds(5);
     private static final String TAR = "application/x-tar";
 
     private final SandboxAccess access;
@@ -49,7 +50,7 @@ public final class FileRoutes implements Routes {
         routes.exception(FileException.class, (e, ctx) -> ProblemWriter.write(ctx, of(e)));
     }
 
-    private record ListingView(String path, List<FileEntry> entries) {}
+    private record ListingView(String path, List<FileEntry> entries, long total, boolean truncated) {}
 
     private record WrittenView(String path, long size) {}
 
@@ -68,39 +69,43 @@ public final class FileRoutes implements Routes {
             switch (content) {
                 case Workspace.Content.Bytes bytes -> send(ctx, "application/octet-stream", bytes);
                 case Workspace.Content.Listing listing ->
-                    Answers.ok(ctx, new ListingView(path.value(), listing.entries()));
+                    Answers.ok(
+                            ctx,
+                            new ListingView(
+                                    path.value(),
+                                    listing.entries(),
+                                    listing.total(),
+                                    listing.entries().size() < listing.total()));
             }
         }
     }
 
-    /** Straight to the client: a file may be larger than memory. */
     private static void send(Context ctx, String type, Workspace.Content.Bytes bytes) throws IOException {
         ctx.disableCompression();
-        ctx.status(200).contentType(type);
-        // Whatever a sandbox holds, a browser must not show it with our origin
-        ctx.header("Content-Disposition", "attachment");
-        OutputStream out = ctx.res().getOutputStream();
-        bytes.stream().transferTo(out);
-        out.flush();
+        new Download(ctx, type).send(bytes.stream());
     }
 
     private void write(Context ctx) throws IOException {
         WorkspacePath path = path(ctx);
         PodName pod = access.findRunning(ctx).id().pod();
-        Path upload = uploads.receive(ctx.req().getInputStream());
-        try {
-            if (isTar(Optional.ofNullable(ctx.contentType()))) {
-                archives.check(upload);
-                workspace.writeTar(pod, path, upload);
-            } else if (path.isRoot()) {
-                throw Problem.invalid("path", "path must name a file; or send a tar with Content-Type: " + TAR);
-            } else {
-                workspace.write(pod, path, upload);
-            }
-            Answers.ok(ctx, new WrittenView(path.value(), Files.size(upload)));
-        } finally {
-            Files.deleteIfExists(upload);
+        boolean tar = isTar(Optional.ofNullable(ctx.contentType()));
+        if (path.isRoot() && !tar) {
+            throw Problem.invalid("path", "path must name a file; or send a tar with Content-Type: " + TAR);
         }
+        try (Uploads.Upload upload = uploads.receive(ctx.req().getInputStream(), length(ctx))) {
+            if (tar) {
+                archives.check(upload.file());
+                workspace.writeTar(pod, path, upload.file());
+            } else {
+                workspace.write(pod, path, upload.file());
+            }
+            Answers.ok(ctx, new WrittenView(path.value(), Files.size(upload.file())));
+        }
+    }
+
+    private static OptionalLong length(Context ctx) {
+        long length = ctx.req().getContentLengthLong();
+        return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
     }
 
     private void delete(Context ctx) throws IOException {
@@ -130,6 +135,7 @@ public final class FileRoutes implements Routes {
             case FileException.Unacceptable _ -> Problem.invalid("path", message);
             case FileException.BadArchive _ -> Problem.of(Problem.Kind.VALIDATION_ERROR, message);
             case FileException.TooLarge _ -> Problem.of(Problem.Kind.PAYLOAD_TOO_LARGE, message);
+            case FileException.Busy _ -> Problem.later(Problem.Kind.NOT_READY, message, SOON);
             case FileException.Failed _ -> Problem.of(Problem.Kind.CONFLICT, message);
         };
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -17,6 +18,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class TarCheck implements ArchiveCheck {
 
     private static final int MOST_ENTRIES = 100_000;
+
+    /** All headers of one entry, long names and attributes included. */
+    private static final int MOST_HEADER_BYTES = 64 << 10;
 
     /** What is a file or a directory. The library's {@code isFile} is true for devices, too. */
     private static final Set<Byte> CONTENT = Set.of(
@@ -31,9 +35,13 @@ public final class TarCheck implements ArchiveCheck {
         int entries = 0;
         Set<String> links = new HashSet<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(archive));
-                TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+                Bounded bounded = new Bounded(in);
+                TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
+            bounded.allow(MOST_HEADER_BYTES);
             for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
+                bounded.allow(entry.getSize() + MOST_HEADER_BYTES);
                 check(entry);
+                refuseManyAttributes(entry);
                 refuseDetour(entry, links);
                 if (++entries > MOST_ENTRIES) {
                     throw new FileException.BadArchive("the archive has more than " + MOST_ENTRIES + " entries");
@@ -42,6 +50,18 @@ public final class TarCheck implements ArchiveCheck {
         }
         if (entries == 0) {
             throw new FileException.BadArchive("the body is not a tar archive, or an empty one");
+        }
+    }
+
+    /** The library keeps those of the whole archive, and copies them into each entry. */
+    private static void refuseManyAttributes(TarArchiveEntry entry) {
+        long length = 0;
+        for (Map.Entry<String, String> attribute : entry.getExtraPaxHeaders().entrySet()) {
+            length += attribute.getKey().length() + attribute.getValue().length();
+        }
+        if (length > MOST_HEADER_BYTES) {
+            throw new FileException.BadArchive("'" + entry.getName() + "' has attributes of more than "
+                    + MOST_HEADER_BYTES + " bytes; make the archive without extended attributes");
         }
     }
 

@@ -8,10 +8,17 @@ import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.TerminalSize;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +27,7 @@ final class DockerExec implements ExecProcess {
 
     private static final Logger log = LoggerFactory.getLogger(DockerExec.class);
     private static final Duration FIRST_SIZE = Duration.ofSeconds(1);
+    private static final Duration MOST_FOR_A_KILL = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
     private final DockerDaemon daemon;
@@ -37,7 +45,11 @@ final class DockerExec implements ExecProcess {
     // All output was read, and the process is gone.
     private volatile boolean ended;
     private volatile boolean killed;
+    private @Nullable CompletableFuture<Void> killing;
+    private final Runnable over;
     private volatile OptionalInt code = OptionalInt.empty();
+    private volatile OptionalInt failedStart = OptionalInt.empty();
+    private boolean begun;
 
     DockerExec(
             DockerDaemon daemon,
@@ -46,7 +58,9 @@ final class DockerExec implements ExecProcess {
             ExecSpec spec,
             String id,
             String mark,
-            DaemonHttp.Answer answer) {
+            DaemonHttp.Answer answer,
+            Consumer<DockerExec> over) {
+        this.over = () -> over.accept(this);
         this.daemon = daemon;
         this.starter = starter;
         this.pod = pod;
@@ -66,7 +80,9 @@ final class DockerExec implements ExecProcess {
         try {
             var output = frames.next();
             if (output != null) {
-                return Optional.of(output);
+                boolean first = !begun;
+                begun = true;
+                return Optional.of(first && isOfTheDaemon(output) ? failedToStart(output) : output);
             }
         } catch (IOException failure) {
             if (closed.get()) {
@@ -76,9 +92,36 @@ final class DockerExec implements ExecProcess {
         }
         awaitExit();
         ended = true;
+        over.run();
         // Docker would keep the connection for half a minute, and whoever still writes waiting.
         wire.close();
         return Optional.empty();
+    }
+
+    // The daemon tells in place of the output why a process could not be started, which then never had a pid.
+    private boolean isOfTheDaemon(Output output) {
+        if (!FailedStart.looksLikeOne(output)) {
+            return false;
+        }
+        try {
+            var state = daemon.tree(deed("start"), DaemonHttp.Question.get("/exec/" + id + "/json"));
+            return !state.path("Running").asBoolean() && state.path("Pid").asInt(0) == 0;
+        } catch (DaemonRefusal refusal) {
+            return false;
+        }
+    }
+
+    private Output failedToStart(Output output) {
+        var failure = FailedStart.of(output, spec);
+        failedStart = OptionalInt.of(failure.exitCode());
+        if (failure.part() != RuntimeFailure.Rejected.Part.OTHER) {
+            exited = true;
+            ended = true;
+            over.run();
+            wire.close();
+            throw new RuntimeFailure.Rejected(failure.words(), failure.part());
+        }
+        return new Output(Channel.STDERR, (failure.words() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     // The end of the connection may be the daemon's, or that of streams which the process closed by itself: only the
@@ -105,7 +148,9 @@ final class DockerExec implements ExecProcess {
         if (state.path("Running").asBoolean()) {
             return false;
         }
-        if (state.path("ExitCode").isNumber()) {
+        if (failedStart.isPresent()) {
+            code = failedStart;
+        } else if (state.path("ExitCode").isNumber()) {
             code = OptionalInt.of(state.path("ExitCode").asInt());
         }
         exited = true;
@@ -165,17 +210,59 @@ final class DockerExec implements ExecProcess {
 
     @Override
     public void kill() {
-        if (!ended && !killed && !closed.get()) {
-            new SessionKill(starter, pod, spec).kill(mark);
-            killed = true;
+        if (isOver()) {
+            return;
         }
+        try {
+            killing().get(MOST_FOR_A_KILL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof RuntimeFailure known
+                    ? known
+                    : new RuntimeFailure.Unavailable("cannot " + deed("kill"), failure);
+        } catch (TimeoutException _) {
+            throw new RuntimeFailure.Unavailable("cannot " + deed("kill") + ": no answer within "
+                    + MOST_FOR_A_KILL.toSeconds() + " s; remove the sandbox if it does not come back");
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new RuntimeFailure.Unavailable("cannot " + deed("kill") + ": interrupted", interruption);
+        }
+    }
+
+    /** Whether there is nothing left to kill. */
+    boolean isOver() {
+        return ended || killed;
+    }
+
+    /**
+     * Begins to kill, unless that is under way. A thread of its own does it: an interrupted one would break the connections
+     * that it needs.
+     */
+    synchronized CompletableFuture<Void> killing() {
+        if (killing == null || killing.isCompletedExceptionally()) {
+            var begun = new CompletableFuture<Void>();
+            killing = begun;
+            Thread.ofVirtual().name("kill-in-" + pod).start(() -> {
+                try {
+                    new SessionKill(starter, pod, spec).kill(mark);
+                    killed = true;
+                    begun.complete(null);
+                } catch (RuntimeException failure) {
+                    begun.completeExceptionally(failure);
+                } finally {
+                    over.run();
+                }
+            });
+        }
+        return killing;
     }
 
     @Override
     public void close() {
-        if (closed.get()) {
+        if (!closed.compareAndSet(false, true)) {
             return;
         }
+        // First, so that whoever reads or writes is free at once, whatever the pod does to the kill
+        wire.close();
         try {
             kill();
         } catch (RuntimeFailure failure) {
@@ -184,10 +271,12 @@ final class DockerExec implements ExecProcess {
                     spec.command().getFirst(),
                     pod,
                     failure.getMessage());
-        } finally {
-            closed.set(true);
-            wire.close();
         }
+    }
+
+    /** Whether the connection was given up before the end. */
+    boolean isAbandoned() {
+        return closed.get();
     }
 
     /** Gives up the connection after the time, until what is returned is closed. */

@@ -13,6 +13,7 @@ import dev.sandboxengine.runtime.PodUsage;
 import dev.sandboxengine.runtime.RuntimeInfo;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.VolumeName;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
+
+    private static final Duration MOST_FOR_KILLS = Duration.ofSeconds(5);
 
     private final Deadlines deadlines = new Deadlines();
     private final DockerDaemon daemon;
@@ -131,9 +134,13 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         return translating(() -> volumes.read(volume, helperImage));
     }
 
-    /** Ends what watches over timeouts; nothing can be asked afterwards. */
+    /**
+     * Kills what still runs by {@link #exec}, as nobody could any more, and ends what watches over timeouts; nothing can be
+     * asked afterwards.
+     */
     @Override
     public void close() {
+        execs.killAll(MOST_FOR_KILLS);
         deadlines.close();
     }
 

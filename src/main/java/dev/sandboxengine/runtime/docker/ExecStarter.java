@@ -9,9 +9,20 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts processes in pods. Thread-safe. */
 final class ExecStarter {
+
+    private static final Logger log = LoggerFactory.getLogger(ExecStarter.class);
 
     /** Carries a random value in the environment of each process that is started, by which its session is found. */
     static final String MARK = "SANDBOX_EXEC";
@@ -25,36 +36,53 @@ final class ExecStarter {
     private final DockerDaemon daemon;
     private final OwnContainers containers;
     private final SecureRandom random = new SecureRandom();
+    private final Set<DockerExec> live = ConcurrentHashMap.newKeySet();
 
     ExecStarter(DockerDaemon daemon, OwnContainers containers) {
         this.daemon = daemon;
         this.containers = containers;
     }
 
-    /** Starts a process that {@link DockerExec#kill} can kill. */
+    /** Starts a process that {@link DockerExec#kill} can kill, and which {@link #killAll} kills. */
     DockerExec start(PodName pod, ExecSpec spec) {
         byte[] value = new byte[16];
         random.nextBytes(value);
-        return start(pod, spec, HexFormat.of().formatHex(value));
+        var exec = start(pod, spec, HexFormat.of().formatHex(value), live::remove);
+        live.add(exec);
+        if (exec.isOver()) {
+            live.remove(exec);
+        }
+        return exec;
     }
 
-    /** Starts a process with a mark of its own, or none when the mark is empty. */
-    DockerExec start(PodName pod, ExecSpec spec, String mark) {
+    /** Starts a process without a mark, which nothing but its own end ends. */
+    DockerExec startUnmarked(PodName pod, ExecSpec spec) {
+        return start(pod, spec, "", _ -> {});
+    }
+
+    /** Kills everything that runs, all at once, and waits for that no longer than the time. */
+    void killAll(Duration most) {
+        var kills = live.stream().map(DockerExec::killing).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(kills).get(most.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException failure) {
+            log.warn("not all of {} commands could be killed: {}", kills.length, failure.toString());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private DockerExec start(PodName pod, ExecSpec spec, String mark, Consumer<DockerExec> over) {
         String deed = "run '" + spec.command().getFirst() + "' in pod '" + pod + "'";
         String id = containers
                 .with(pod, container -> create(deed, pod, container, spec, mark))
                 .orElseThrow(() -> new RuntimeFailure.PodNotFound(pod));
         var answer = connect(deed, pod, id, spec);
-        var exec = new DockerExec(daemon, this, pod, spec, id, mark, answer);
+        var exec = new DockerExec(daemon, this, pod, spec, id, mark, answer, over);
         if (spec.terminal().isPresent() && daemon.version(deed).compareTo(CONSOLE_SIZE) < 0) {
             exec.resizeWhenStarted(spec.terminal().get());
         }
         return exec;
-    }
-
-    /** How long one call may take. */
-    Duration timeout() {
-        return daemon.config().callTimeout();
     }
 
     private String create(String deed, PodName pod, String container, ExecSpec spec, String mark) {
@@ -80,7 +108,7 @@ final class ExecStarter {
                     .path("Id")
                     .asText();
         } catch (DaemonRefusal refusal) {
-            throw notRunning(pod, refusal);
+            throw refused(pod, spec, refusal);
         }
     }
 
@@ -94,7 +122,7 @@ final class ExecStarter {
         try {
             return daemon.open(deed, question, daemon.config().callTimeout());
         } catch (DaemonRefusal refusal) {
-            throw notRunning(pod, refusal);
+            throw refused(pod, spec, refusal);
         }
     }
 
@@ -105,7 +133,12 @@ final class ExecStarter {
         }
     }
 
-    private static RuntimeException notRunning(PodName pod, DaemonRefusal refusal) {
+    // Newer daemons know the user before they start anything.
+    private static RuntimeException refused(PodName pod, ExecSpec spec, DaemonRefusal refusal) {
+        if (refusal.reason().startsWith("unable to find user")) {
+            var failure = FailedStart.of(refusal.reason(), spec);
+            return new RuntimeFailure.Rejected(failure.words(), failure.part());
+        }
         return refusal.status() == 409 ? new RuntimeFailure.PodNotRunning(pod) : refusal;
     }
 }

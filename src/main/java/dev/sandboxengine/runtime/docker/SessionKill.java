@@ -19,6 +19,9 @@ final class SessionKill {
 
     private static final int ATTEMPTS = 3;
 
+    /** One attempt inside takes milliseconds, unless somebody there stops it. */
+    private static final Duration MOST_PER_ATTEMPT = Duration.ofSeconds(4);
+
     /*
      * Arguments: the mark; whether there is a terminal. Built-in commands only, as the pod may have no process to spare.
      * An exec's first process leads its session and has no parent that is seen here (0). When it has ended before the others,
@@ -105,7 +108,7 @@ final class SessionKill {
 
     // Empty: done; else why not.
     private Optional<String> run(String mark) {
-        var killer = starter.start(
+        var killer = starter.startUnmarked(
                 pod,
                 new ExecSpec(
                         List.of(
@@ -119,12 +122,15 @@ final class SessionKill {
                         "/",
                         Map.of(),
                         Optional.empty(),
-                        false),
-                "");
-        try (var _ = killer.endWithin(starter.timeout())) {
+                        false));
+        try (var _ = killer.endWithin(MOST_PER_ATTEMPT)) {
             var words = new StringBuilder();
             for (var output = killer.next(); output.isPresent(); output = killer.next()) {
                 words.append(text(output.get()));
+            }
+            if (killer.isAbandoned()) {
+                throw new RuntimeFailure.Unavailable("cannot kill in pod '" + pod
+                        + "': a shell there did not end within " + MOST_PER_ATTEMPT.toSeconds() + " s");
             }
             int code = killer.exitCode();
             return code == 0

@@ -2,6 +2,7 @@ package dev.sandboxengine.terminal.http;
 
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.TerminalSize;
@@ -10,13 +11,13 @@ import dev.sandboxengine.terminal.Shell;
 import io.javalin.websocket.WsContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.websocket.api.Callback;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ final class TerminalSocket {
     /** What a shell's exit code would be if it was killed, which happens to it when its sandbox ends. */
     private static final int KILLED = 137;
 
+    private static final Duration ENDING = Duration.ofSeconds(3);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
     private final WsContext ws;
     private final SandboxRuntime runtime;
     private final PodName pod;
@@ -61,46 +65,71 @@ final class TerminalSocket {
                 return;
             }
             send(JsonDialect.connected());
-            pump(process);
-            send(JsonDialect.exit(exitCode(process)));
+            int code = pump(process);
+            send(JsonDialect.exit(code));
             ws.closeSession(NORMAL, "the shell ended");
+        } catch (Broken e) {
+            fail("the connection to the shell broke; connect again: " + e.getMessage());
         } catch (RuntimeFailure e) {
             shell.completeExceptionally(e);
-            fail(e.getMessage());
+            fail("the shell could not be started: " + e.getMessage());
         } catch (SlowClient e) {
             ws.closeSession(TOO_SLOW, "the client does not read");
         } catch (IOException e) {
             log.debug("the client of a terminal in {} went away: {}", pod, e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("a terminal in {} failed", pod, e);
+            shell.completeExceptionally(e);
+            fail("the engine failed; its log says more");
         }
     }
 
-    private void pump(ExecProcess process) throws IOException {
+    /** Shows what the shell writes until its end; its exit code. */
+    private int pump(ExecProcess process) throws IOException {
         Utf8Text text = new Utf8Text();
         try {
             for (Optional<ExecProcess.Output> output = process.next(); output.isPresent(); output = process.next()) {
                 sendOutput(text.decode(output.get().bytes()));
             }
-        } catch (RuntimeFailure.Unavailable e) {
-            log.debug("the connection to a shell in {} broke: {}", pod, e.getMessage());
-        }
-        sendOutput(text.end());
-    }
-
-    private int exitCode(ExecProcess process) {
-        try {
+            sendOutput(text.end());
             return process.exitCode();
         } catch (RuntimeFailure e) {
+            sendOutput(text.end());
+            if (!hasSandboxEnded()) {
+                throw new Broken(e);
+            }
             return KILLED;
         }
     }
 
-    private void fail(@Nullable String message) {
+    /** Whether the shell cannot but have ended, as its sandbox did. */
+    private boolean hasSandboxEnded() {
+        long end = System.nanoTime() + ENDING.toNanos();
         try {
-            send(JsonDialect.error("the shell could not be started: " + message + "\r\n"));
+            // The shell's connection ends a moment before Docker knows that the pod does
+            do {
+                if (runtime.observe(pod)
+                        .filter(seen -> seen.phase() != PodObservation.Phase.EXITED)
+                        .isEmpty()) {
+                    return true;
+                }
+                Thread.sleep(LOOK_AGAIN);
+            } while (System.nanoTime() < end);
+        } catch (RuntimeFailure e) {
+            log.debug("whether {} lives cannot be told: {}", pod, e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private void fail(String message) {
+        try {
+            send(JsonDialect.error(message + "\r\n"));
         } catch (IOException e) {
             log.debug("nobody was there to hear it: {}", e.getMessage());
         }
-        ws.closeSession(INTERNAL_ERROR, "the shell could not be started");
+        ws.closeSession(INTERNAL_ERROR, "the shell is not reached");
     }
 
     private void sendOutput(String text) throws IOException {
@@ -152,6 +181,13 @@ final class TerminalSocket {
         if (!shell.completeExceptionally(new IOException("the client went away"))
                 && !shell.isCompletedExceptionally()) {
             shell.join().close();
+        }
+    }
+
+    /** The shell may live, and is not reached. */
+    private static final class Broken extends IOException {
+        Broken(RuntimeFailure cause) {
+            super(cause.getMessage(), cause);
         }
     }
 

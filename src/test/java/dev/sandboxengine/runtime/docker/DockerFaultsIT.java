@@ -154,6 +154,19 @@ class DockerFaultsIT {
     }
 
     @Test
+    void closingTheRuntimeKillsWhatItRan() {
+        proxy.restore();
+        start();
+        for (int i = 0; i < 2; i++) {
+            Ran.until(runtime.exec(pod, Fixtures.sh("echo up; sleep 1020")), "up");
+        }
+        runtime.close();
+
+        assertThat(raw.request("GET", "/containers/" + pod + "/top", "").toString())
+                .doesNotContain("1020");
+    }
+
+    @Test
     void whatWasClosedAnswersNothing() {
         proxy.restore();
         runtime.close();

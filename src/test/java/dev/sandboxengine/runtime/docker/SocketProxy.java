@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A Unix socket before Docker's that can be taken away, brought back, and made to hang. */
-final class SocketProxy implements AutoCloseable {
+public final class SocketProxy implements AutoCloseable {
 
     private final Path socket;
     private final Path target;
@@ -23,13 +23,13 @@ final class SocketProxy implements AutoCloseable {
     private @Nullable ServerSocketChannel server;
 
     /** A proxy that is not yet there. */
-    SocketProxy(Path socket, Path target) {
+    public SocketProxy(Path socket, Path target) {
         this.socket = socket;
         this.target = target;
     }
 
     /** Takes connections. */
-    void restore() {
+    public void restore() {
         try {
             Files.deleteIfExists(socket);
             var listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -42,7 +42,7 @@ final class SocketProxy implements AutoCloseable {
     }
 
     /** Breaks all connections and takes no more, as a daemon that was killed. */
-    void cut() {
+    public void cut() {
         try {
             if (server != null) {
                 server.close();
@@ -58,7 +58,7 @@ final class SocketProxy implements AutoCloseable {
     }
 
     /** Whether new connections are accepted and never answered. */
-    void hang(boolean hang) {
+    public void hang(boolean hang) {
         hanging = hang;
     }
 
