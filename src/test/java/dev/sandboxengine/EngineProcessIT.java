@@ -252,4 +252,32 @@ class EngineProcessIT {
         restart();
         awaitRunning(id, Duration.ofSeconds(1));
     }
+
+    @Test
+    void toldToStopItLeavesNoCommandBehind() {
+        String id = create();
+        awaitRunning(id, RunningEngine.PATIENCE);
+        for (int i = 0; i < 2; i++) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    client.post("/sandboxes/" + id + "/exec", Map.of("command", List.of("sleep", "4711")));
+                } catch (RuntimeException _) {
+                    // The engine stops meanwhile
+                }
+            });
+        }
+        await().atMost(RunningEngine.PATIENCE).until(() -> sleeping(id) == 2);
+        engine.terminate();
+        engine.awaitExit(Duration.ofSeconds(30));
+        assertThat(sleeping(id)).isZero();
+        restart();
+    }
+
+    private int sleeping(String id) {
+        return docker.request("GET", "/containers/sandbox-" + id + "/top", "")
+                        .toString()
+                        .split("sleep 4711", -1)
+                        .length
+                - 1;
+    }
 }
