@@ -2,7 +2,7 @@ package dev.sandboxengine;
 
 import dev.sandboxengine.config.Environment;
 import dev.sandboxengine.config.Secret;
-import dev.sandboxengine.files.Uploads;
+import dev.sandboxengine.files.UploadPolicy;
 import dev.sandboxengine.http.HttpConfig;
 import dev.sandboxengine.postgres.DatabaseConfig;
 import dev.sandboxengine.route.TraefikConfig;
@@ -37,7 +37,7 @@ record EngineConfig(
         LaunchPolicy launches,
         Duration cleanup,
         Optional<TraefikConfig> traefik,
-        Uploads uploads) {
+        UploadPolicy uploads) {
 
     /**
      * Reads everything; what is wrong is told at once.
@@ -58,7 +58,7 @@ record EngineConfig(
                 LaunchPolicy.from(env),
                 PodWatch.cleanupFrom(env),
                 TraefikConfig.from(env, docker.network()),
-                Uploads.from(env, dataDir));
+                UploadPolicy.from(env, dataDir));
         env.check();
         return config;
     }

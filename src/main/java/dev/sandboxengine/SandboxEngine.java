@@ -13,6 +13,7 @@ import dev.sandboxengine.api.http.PageRoutes;
 import dev.sandboxengine.api.yaml.OpenApiDocument;
 import dev.sandboxengine.exec.CommandRunner;
 import dev.sandboxengine.exec.http.ExecRoutes;
+import dev.sandboxengine.files.Uploads;
 import dev.sandboxengine.files.Workspace;
 import dev.sandboxengine.files.http.FileRoutes;
 import dev.sandboxengine.files.tar.TarCheck;
@@ -103,7 +104,8 @@ final class SandboxEngine implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         DataFolder data = closer.register(DataFolder.take(config.dataDir()));
-        config.uploads().clear();
+        Uploads uploads = new Uploads(config.uploads());
+        uploads.clear();
 
         Database database = closer.register(Database.open(config.database()));
         PostgresAccessStore access = new PostgresAccessStore(database.jdbi());
@@ -149,7 +151,7 @@ final class SandboxEngine implements AutoCloseable {
                         runtime,
                         ports),
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),
-                new FileRoutes(found, new Workspace(runtime), config.uploads(), new TarCheck()),
+                new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
                 new TerminalRoutes(found, runtime),
                 new TemplateRoutes(templates),
                 new HealthRoutes(

@@ -1,6 +1,5 @@
 package dev.sandboxengine.files;
 
-import dev.sandboxengine.config.Environment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,8 +16,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Uploads {
 
-    private static final int DEFAULT_MIB = 512;
-    private static final int MOST_MIB = 1 << 20;
     private static final int MOST_AT_ONCE = 8;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final long KEPT_FREE = 1L << 30;
@@ -49,14 +46,9 @@ public final class Uploads {
         this.places = new Semaphore(atOnce, true);
     }
 
-    /** {@code MAX_UPLOAD_MIB}. */
-    public static Uploads from(Environment env, Path dataDir) {
-        return new Uploads(
-                dataDir.resolve("uploads"),
-                (long) env.number("MAX_UPLOAD_MIB", DEFAULT_MIB, 1, MOST_MIB) << 20,
-                KEPT_FREE,
-                MOST_AT_ONCE,
-                LONGEST_WAIT);
+    /** Uploads with the bounds that an engine has. */
+    public Uploads(UploadPolicy policy) {
+        this(policy.directory(), policy.mostBytes(), KEPT_FREE, MOST_AT_ONCE, LONGEST_WAIT);
     }
 
     /** Removes what a killed engine left. */
