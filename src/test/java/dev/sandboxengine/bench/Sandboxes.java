@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sandboxes by the engine's public API, over one connection. One thread at a time. */
+/** Sandboxes by the engine's public API, over one connection at a time. One thread at a time. */
 final class Sandboxes implements AutoCloseable {
 
     private static final String PATH = "/api/v1/sandboxes";
@@ -14,16 +14,32 @@ final class Sandboxes implements AutoCloseable {
     /** As a client would ask. Asking every 2 ms took CPU from what was measured, on two cores. */
     private static final long POLL_NANOS = 10_000_000;
 
-    private final HttpConnection connection;
+    /** The server closes a connection that nobody uses, some time after this. */
+    private static final long IDLE_NANOS = 10_000_000_000L;
+
+    private final EngineProcess engine;
     private final ObjectMapper json = new ObjectMapper();
+    private HttpConnection connection;
+    private long used = System.nanoTime();
 
     Sandboxes(EngineProcess engine) throws IOException {
+        this.engine = engine;
         connection = engine.connect();
+    }
+
+    private HttpConnection.Answer ask(String method, String path, String body) throws IOException {
+        if (System.nanoTime() - used > IDLE_NANOS) {
+            connection.close();
+            connection = engine.connect();
+        }
+        var answer = connection.ask(method, path, body);
+        used = System.nanoTime();
+        return answer;
     }
 
     /** Orders one; its id. */
     String order() throws IOException {
-        return data(connection.ask("POST", PATH, ORDER), 201).path("id").asText();
+        return data(ask("POST", PATH, ORDER), 201).path("id").asText();
     }
 
     /** Orders one and waits until it runs, asking every 10 ms; its id. */
@@ -40,27 +56,26 @@ final class Sandboxes implements AutoCloseable {
     }
 
     JsonNode find(String id) throws IOException {
-        return data(connection.ask("GET", PATH + "/" + id, ""), 200);
+        return data(ask("GET", PATH + "/" + id, ""), 200);
     }
 
     /** Asks and does not look at what is answered. */
     void read(String id) throws IOException {
-        var answer = connection.ask("GET", PATH + "/" + id, "");
+        var answer = ask("GET", PATH + "/" + id, "");
         require(answer.status() == 200, answer.body());
     }
 
     /** How many there are in a state. */
     int count(String status) throws IOException {
-        return data(connection.ask("GET", PATH + "?limit=1&status=" + status, ""), 200)
+        return data(ask("GET", PATH + "?limit=1&status=" + status, ""), 200)
                 .path("total")
                 .asInt();
     }
 
     /** Removes one and waits until it is gone. */
     void delete(String id) throws IOException {
-        String status = data(connection.ask("DELETE", PATH + "/" + id, ""), 200)
-                .path("status")
-                .asText();
+        String status =
+                data(ask("DELETE", PATH + "/" + id, ""), 200).path("status").asText();
         require(status.equals("expired"), "sandbox " + id + " is " + status + " after it was deleted");
     }
 
