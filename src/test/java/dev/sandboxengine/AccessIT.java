@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** What keys with fewer permissions, of other teams, and of yesterday may do (contract §2). */
+/** What keys with fewer permissions, of other teams, and of yesterday may do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class AccessIT {

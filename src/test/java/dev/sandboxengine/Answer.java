@@ -43,7 +43,7 @@ record Answer(String method, String path, int status, HttpHeaders headers, byte[
         return json().path("data");
     }
 
-    /** Wants a problem as contract §1 says, with this status and code. */
+    /** Wants a problem with all of its members, with this status and code. */
     Answer problem(int wanted, String code) {
         expect(wanted);
         assertThat(header("Content-Type")).as("type of %s", this).startsWith("application/problem+json");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every request: keys, identifiers, repetition, refusals, health (contract §1, §2, §7). */
+/** What holds for every request: keys, identifiers, repetition, refusals, health. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class HttpConventionsIT {

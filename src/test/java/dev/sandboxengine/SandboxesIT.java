@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Creating, listing and extending sandboxes, and what one is made of (contract §3). */
+/** Creating, listing and extending sandboxes, and what one is made of. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class SandboxesIT {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Templates as the API shows them, and their files being edited while the engine runs (contract §4). */
+/** Templates as the API shows them, and their files being edited while the engine runs. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class TemplatesIT {
