@@ -1,11 +1,12 @@
 import { type Ref, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/Button';
 import styles from './TextDialog.module.css';
 
 interface TextDialogProps {
   ref: Ref<HTMLDialogElement>;
-  /** Called when the dialog opens. */
+  /** Called before the dialog opens. */
   read: () => string;
 }
 
@@ -31,10 +32,13 @@ export function TextDialog({ ref, read }: TextDialogProps) {
       ref={ref}
       className={styles['dialog']}
       aria-label={t('terminal.textTitle')}
-      onToggle={(event) => {
+      onBeforeToggle={(event) => {
         if (event.newState === 'open') {
-          setText(read());
-          setCopied('not_yet');
+          // At once: the dialog must not be seen with what it showed the last time
+          flushSync(() => {
+            setText(read());
+            setCopied('not_yet');
+          });
         }
       }}
     >
