@@ -119,6 +119,12 @@ class BadInputIT {
         client.post("/sandboxes", with("user_id", "ada\nroot")).refusedField("user_id");
         client.post("/sandboxes", with("user_id", "a\u0000b")).refusedField("user_id");
         client.post("/sandboxes", with("user_id", "x".repeat(257))).refusedField("user_id");
+        client.post("/sandboxes", with("metadata", Map.of("note", "x".repeat(16_385))))
+                .refusedField("metadata");
+        client.post(
+                        "/sandboxes",
+                        with("env", Map.of("A", "x".repeat(60_000), "B", "x".repeat(60_000), "C", "x".repeat(20_000))))
+                .refusedField("env");
         client.post("/sandboxes", with("env", Map.of("A", "a\u0000b"))).refusedField("env.A");
         client.post("/sandboxes", with("metadata", Map.of("a", "\u0000"))).refusedField("metadata.a");
         client.post("/sandboxes", with("template_id", "small\u0000")).refusedField("template_id");

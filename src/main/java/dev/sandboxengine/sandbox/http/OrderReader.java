@@ -13,6 +13,8 @@ final class OrderReader {
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int LONGEST_LABEL = 256;
+    private static final int MOST_METADATA = 16_384;
+    private static final int MOST_ENV = 131_072;
 
     private OrderReader() {}
 
@@ -29,20 +31,32 @@ final class OrderReader {
                 user,
                 body.duration("ttl"),
                 variables(body),
-                body.texts("metadata"));
+                bounded("metadata", body.texts("metadata"), MOST_METADATA));
         refuseServices(body);
         body.end();
         return order;
     }
 
     private static Map<String, String> variables(RequestBody body) {
-        Map<String, String> env = body.texts("env");
+        Map<String, String> env = bounded("env", body.texts("env"), MOST_ENV);
         env.keySet().forEach(name -> {
             if (!VARIABLE.matcher(name).matches()) {
                 throw Problem.invalid("env." + name, "'" + name + "' is not the name of an environment variable");
             }
         });
         return env;
+    }
+
+    /** A list shows many sandboxes, and a process has to be started with all of its environment. */
+    private static Map<String, String> bounded(String field, Map<String, String> texts, int most) {
+        int characters = texts.entrySet().stream()
+                .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
+                .sum();
+        if (characters > most) {
+            throw Problem.invalid(
+                    field, field + " has " + characters + " characters in all, and at most " + most + " are accepted");
+        }
+        return texts;
     }
 
     private static void refuseServices(RequestBody body) {
