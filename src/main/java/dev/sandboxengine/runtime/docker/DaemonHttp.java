@@ -135,8 +135,22 @@ final class DaemonHttp {
         }
         byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
         wire.write(bytes, 0, bytes.length);
-        wire.write(question.body(), 0, question.body().length);
+        try {
+            wire.write(question.body(), 0, question.body().length);
+        } catch (IOException brokenOff) {
+            return answerBeforeTheEnd(wire, question, brokenOff);
+        }
         return answer(wire, question.method());
+    }
+
+    /** A daemon that refuses a question answers, and hangs up, without reading all of it. */
+    private static Answer answerBeforeTheEnd(Wire wire, Question question, IOException brokenOff) throws IOException {
+        try {
+            return answer(wire, question.method());
+        } catch (IOException silent) {
+            brokenOff.addSuppressed(silent);
+            throw brokenOff;
+        }
     }
 
     private static Answer answer(Wire wire, String method) throws IOException {
