@@ -19,14 +19,25 @@ fi
 export POSTGRES_PASSWORD POSTGRES_USER=${POSTGRES_USER:-sandbox}
 export POSTGRES_DB=${POSTGRES_DB:-$POSTGRES_USER} PGPORT=${PGPORT:-5432}
 [[ $PGPORT =~ ^[1-9][0-9]{0,4}$ && $PGPORT -le 65535 ]] || refuse "PGPORT=$PGPORT is not a port: 1 to 65535"
+[[ -s $PGDATA/PG_VERSION ]] || refuse "there is no cluster in $PGDATA. Mount a new Docker volume there, which gets the image's, or nothing"
+
+# Numbers of processes mean nothing in a container that was started again: what a killed server left could name a living one, and the
+# server would refuse to start. Only for the container's first process: beside a running server these files are its own.
+if [[ $$ == 1 || $PPID == 1 ]]; then
+    rm -f "$PGDATA/postmaster.pid" /var/run/postgresql/.s.PGSQL.*
+fi
 
 server=$$
 set_up() {
     # A failed statement is logged with its text; this text holds the password.
-    export PGOPTIONS='-c log_min_error_statement=panic' PGUSER=postgres PGDATABASE=postgres
+    export PGOPTIONS='-c log_min_error_statement=panic' PGUSER=postgres PGDATABASE
     unset PGPASSWORD PGHOST PGSERVICE
     # Repairing the files of a server that was killed may take long; a server that ended is waited for no longer.
-    until psql -qAtX -c '' 2>/dev/null; do
+    # The first session in a database fills its caches, 40 ms; best in the one that is used next. template1 cannot be dropped.
+    while :; do
+        for PGDATABASE in "$POSTGRES_DB" postgres template1; do
+            psql -qAtX -c '' 2>/dev/null && break 2
+        done
         kill -0 "$server" 2>/dev/null || exit 1
         sleep 0.01
     done
