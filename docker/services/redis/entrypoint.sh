@@ -33,7 +33,7 @@ maxmemory=0
 # Without a limit there is "max" or a number of 19 digits.
 case $limit in
     *[!0-9]* | ????????????????*) ;;
-    *) maxmemory=$((limit / 4 * 3)) ;;
+    *) maxmemory=$((limit * 3 / 4)) ;;
 esac
 
 # Every byte as \xNN: no character of it can mean something else.
