@@ -37,3 +37,12 @@ drop index sandbox_expiry_ix;
 -- Also finds all that have not ended
 create index sandbox_expiry_ix on sandbox (expires_at) where state not in ('ending', 'failed', 'expired');
 create index sandbox_ending_ix on sandbox (id) where state = 'ending';
+
+-- What workspaces begin with, by the hash of all of it: kept when a sandbox is asked for, whatever becomes of the template
+create table starter_file (
+    sha256 text not null,
+    path text not null,
+    executable boolean not null,
+    content bytea not null,
+    constraint starter_file_pk primary key (sha256, path)
+);
