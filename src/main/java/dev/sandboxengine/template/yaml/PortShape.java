@@ -44,7 +44,8 @@ final class PortShape {
     /** The ports, without those that are wrong. */
     static final Shape<List<ExposedPort>> LIST = Shapes.list(
                     ObjectShape.of(CONTAINER, PROTOCOL, NAME, PUBLIC, TRAEFIK_RULE)
-                            .hint("; write `- container: 8000`"),
+                            .hint("; write `- container: 8000`")
+                            .saying("dependentRequired", Schema.of("traefik_rule", List.of("public"))),
                     MOST_PORTS)
             .then((_, items) -> Optional.of(new PortShape().ports(items)));
 

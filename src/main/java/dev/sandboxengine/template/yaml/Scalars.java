@@ -152,7 +152,9 @@ final class Scalars {
                     "pattern",
                     Schema.whole(GoDuration.PATTERN),
                     "minimum",
-                    1_000_000_000L));
+                    1_000_000_000L,
+                    "maximum",
+                    Long.MAX_VALUE));
 
     /** A duration with a unit, both bounds inclusive, which are named in messages as these texts write them. */
     static Shape<Duration> duration(String least, String most) {

@@ -10,6 +10,8 @@ final class ServiceShape {
 
     private static final int MOST_SERVICES = 16;
     private static final int MOST_SCRIPTS = 50;
+    // Those that need no image; in a template every other service does.
+    private static final List<String> KNOWN = List.of("postgres", "redis");
 
     static final Field<ImageRef> IMAGE =
             Field.optional("image", "What it is made of; postgres and redis have their own", Scalars.IMAGE);
@@ -45,8 +47,12 @@ final class ServiceShape {
     /** The services as they are written. */
     static final Shape<List<Written>> LIST = Shapes.list(
             Shapes.plainOrMap(
-                    NAME_SHAPE.then((value, name) -> Optional.of(new Written(name, value, new Filled(value)))),
+                    NAME_SHAPE
+                            .saying("enum", KNOWN)
+                            .then((value, name) -> Optional.of(new Written(name, value, new Filled(value)))),
                     ObjectShape.of(NAME, IMAGE, VERSION, PORT, ENV, INIT, RESOURCES)
+                            .saying("if", Schema.of("properties", Schema.of("name", Schema.of("enum", KNOWN))))
+                            .saying("else", Schema.of("required", List.of("image", "port")))
                             .then((value, fields) -> fields.find(NAME)
                                     .map(name ->
                                             new Written(name, fields.at(NAME).orElse(value), fields)))),

@@ -28,6 +28,32 @@ interface Shape<T> {
         return List.of();
     }
 
+    /** The same, whose schema also says this. */
+    default Shape<T> saying(String keyword, Object value) {
+        Shape<T> first = this;
+        return new Shape<>() {
+            @Override
+            public Optional<T> read(Value written) {
+                return first.read(written);
+            }
+
+            @Override
+            public Map<String, Object> schema() {
+                return Schema.with(first.schema(), keyword, value);
+            }
+
+            @Override
+            public boolean mayBeNothing() {
+                return first.mayBeNothing();
+            }
+
+            @Override
+            public List<String> fieldNames() {
+                return first.fieldNames();
+            }
+        };
+    }
+
     /** The same, made into something else, or refused for what the schema does not say. */
     default <U> Shape<U> then(BiFunction<Value, T, Optional<U>> next) {
         Shape<T> first = this;

@@ -71,7 +71,7 @@ final class TemplateReader {
     private static final Field<String> STARTER = Field.optional(
             "starter",
             "A folder beside this file, whose files a workspace begins with: at most 500 files, 2 MiB",
-            Scalars.TEXT);
+            Scalars.TEXT.saying("not", Schema.of("pattern", "^/|(?:^|/)\\.{1,2}(?:/|$)")));
 
     /** The fields of a template's file. */
     static final Shape<Filled> SHAPE = ObjectShape.of(

@@ -43,6 +43,7 @@ final class VolumeShape {
                             path -> "'" + path
                                     + "' is not a place for a volume; write an absolute path without `.`, `..`"
                                     + " and a slash at the end, of letters, digits and _ . @ + -, for example /data")
+                    .saying("not", Schema.of("pattern", "^(?:" + String.join("|", new TreeSet<>(TAKEN)) + ")(?:/|$)"))
                     .then(VolumeShape::free));
     private static final Field<Boolean> READ_ONLY = Field.optional(
             "read_only", "Whether it is the operator's volume of this name, which must exist", Scalars.FLAG, false);

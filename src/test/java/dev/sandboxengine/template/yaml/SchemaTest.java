@@ -114,8 +114,8 @@ class SchemaTest {
                         yaml -> mistakes(FileKind.TEMPLATE, yaml).isEmpty())
                 .toList();
 
-        // Two of a kind, one thing beside another, and what is not there: JSON Schema has no words for them.
-        assertThat(missed).as("%s", missed).hasSizeLessThan((int) (bad().count() * 0.35));
+        // Two of a kind, one thing compared with another, and what is not there: JSON Schema has no words for them.
+        assertThat(missed).as("%s", missed).hasSizeLessThan((int) (bad().count() * 0.33));
     }
 
     @ParameterizedTest
@@ -135,9 +135,15 @@ class SchemaTest {
                 "ulimits: {nproc: 1}",
                 "claude_auth: Shared",
                 "services: postgres",
+                "services: [mysql]",
+                "services: [{name: mysql, image: mysql:8}]",
+                "expose: [{container: 1, traefik_rule: x}]",
+                "ttl: 9999999999999999999",
                 "services: [{name: Postgres}]",
                 "services: [{name: redis, memory: 1g}]",
                 "volumes: [{name: a, mount_path: data}]",
+                "volumes: [{name: a, mount_path: /usr/x}]",
+                "starter: ../else",
                 "volumes: [{name: a, mount_path: /a/../b}]",
                 "volumes: [{name: a, mount_path: /a, size: big}]",
                 "commands: {init: make}",
@@ -164,7 +170,7 @@ class SchemaTest {
         Random random = new Random(3);
         String signs = "{}[]:,-?&*!|>'\"%@`#~ \n\t\\0123456789abcxyzKMGi._/+é";
         int taken = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             StringBuilder damaged = new StringBuilder(FULL);
             for (int damage = 1 + random.nextInt(3); damage > 0; damage--) {
                 char sign = signs.charAt(random.nextInt(signs.length()));
@@ -176,7 +182,7 @@ class SchemaTest {
                 assertThat(mistakes(FileKind.TEMPLATE, yaml)).as(yaml).isEmpty();
             }
         }
-        assertThat(taken).isGreaterThan(1_000);
+        assertThat(taken).isGreaterThan(150);
     }
 
     @ParameterizedTest
