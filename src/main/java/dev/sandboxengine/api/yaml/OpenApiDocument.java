@@ -24,6 +24,7 @@ public final class OpenApiDocument {
             "files",
             "terminals",
             "templates",
+            "catalogue",
             "operations",
             "problems",
             "durations");
