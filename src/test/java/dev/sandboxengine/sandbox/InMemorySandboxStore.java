@@ -242,8 +242,7 @@ public final class InMemorySandboxStore implements SandboxStore {
         return rows.values().stream()
                 .map(Row::sandbox)
                 .filter(sandbox -> !sandbox.state().isTerminal())
-                .map(sandbox ->
-                        new LiveSandbox(sandbox.id(), sandbox.state(), sandbox.containerId(), sandbox.services()))
+                .map(LiveSandbox::of)
                 .toList();
     }
 
