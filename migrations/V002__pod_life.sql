@@ -87,3 +87,12 @@ $$;
 
 create trigger sandbox_event_added_tg after insert on sandbox_event
     for each row execute function sandbox_event_bound();
+
+-- What workspaces begin with, by the hash of all of it: kept when a sandbox is asked for, whatever becomes of the template
+create table starter_file (
+    sha256 text not null,
+    path text not null,
+    executable boolean not null,
+    content bytea not null,
+    constraint starter_file_pk primary key (sha256, path)
+);
