@@ -20,6 +20,8 @@ public final class OpenApiDocument {
             "openapi",
             "sandboxes",
             "sandbox",
+            "events",
+            "sweep",
             "exec",
             "files",
             "terminals",
