@@ -55,8 +55,12 @@ public record Template(
         labels = Map.copyOf(labels);
         ports = List.copyOf(ports);
         ulimits = List.copyOf(ulimits);
-        services = List.copyOf(services);
-        volumes = List.copyOf(volumes);
+        // Rows of an engine that did not know these yet hold none of them.
+        services = services == null ? List.of() : List.copyOf(services);
+        volumes = volumes == null ? List.of() : List.copyOf(volumes);
+        commands = commands == null ? Commands.NONE : commands;
+        shmBytes = shmBytes == null ? OptionalLong.empty() : shmBytes;
+        starter = starter == null ? Optional.empty() : starter;
     }
 
     /** One without services, volumes and commands, that begins with what its image has. */
