@@ -42,16 +42,21 @@ import dev.sandboxengine.sandbox.PodWatch;
 import dev.sandboxengine.sandbox.PortRoutes;
 import dev.sandboxengine.sandbox.SandboxCreator;
 import dev.sandboxengine.sandbox.SandboxEnder;
+import dev.sandboxengine.sandbox.SandboxEvents;
 import dev.sandboxengine.sandbox.SandboxExtender;
 import dev.sandboxengine.sandbox.SandboxStore;
 import dev.sandboxengine.sandbox.SandboxSwitch;
 import dev.sandboxengine.sandbox.SandboxWorker;
+import dev.sandboxengine.sandbox.ServiceCredentials;
+import dev.sandboxengine.sandbox.ServiceRestarter;
 import dev.sandboxengine.sandbox.claude.ClaudeVolume;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
 import dev.sandboxengine.sandbox.http.SandboxProblems;
 import dev.sandboxengine.sandbox.http.SandboxRoutes;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
 import dev.sandboxengine.secret.Vault;
+import dev.sandboxengine.template.InvalidServices;
+import dev.sandboxengine.template.ServiceOverrides;
 import dev.sandboxengine.template.Templates;
 import dev.sandboxengine.template.http.TemplateRoutes;
 import dev.sandboxengine.template.yaml.YamlTemplates;
@@ -130,12 +135,18 @@ final class SandboxEngine implements AutoCloseable {
         RuntimeMonitor monitor = closer.register(new RuntimeMonitor(runtime));
 
         PortRoutes ports = config.traefik().<PortRoutes>map(TraefikRoutes::new).orElseGet(NoRoutes::new);
-        PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), http.reachableAt());
+        ServiceCredentials credentials = new ServiceCredentials(vault);
+        ClaudeVolume claude = new ClaudeVolume(runtime, config.claudeVolume());
+        PodSpecs specs = new PodSpecs(ports, claude, credentials, templates, http.reachableAt());
+        SandboxEvents events = (id, kind, told) -> log.debug("sandbox {}: {} {}", id, kind, told);
         SandboxWorker worker =
-                closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), clock));
+                closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), events, clock));
         loops.watch(worker.loops());
         closer.register(new PodWatch(sandboxes, runtime, worker, config.cleanup(), clock));
 
+        ServiceOverrides overrides = (_, _) -> {
+            throw new InvalidServices("services", "services of a request are not supported; leave the field out");
+        };
         Metrics metrics = metrics(sandboxes, database, monitor);
         SandboxAccess found = new SandboxAccess(sandboxes);
         List<Routes> features = List.of(
@@ -146,12 +157,14 @@ final class SandboxEngine implements AutoCloseable {
                 new SandboxRoutes(
                         sandboxes,
                         worker,
-                        new SandboxCreator(sandboxes, templates, monitor, worker, clock, random),
+                        new SandboxCreator(sandboxes, templates, overrides, monitor, worker, clock, random),
                         new SandboxEnder(sandboxes, worker, clock),
                         new SandboxExtender(sandboxes, runtime, clock),
                         new SandboxSwitch(sandboxes, worker, clock),
+                        new ServiceRestarter(sandboxes, runtime, config.launches(), events),
                         runtime,
-                        ports),
+                        ports,
+                        credentials),
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
                 new TerminalRoutes(found, runtime),

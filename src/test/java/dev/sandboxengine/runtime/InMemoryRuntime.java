@@ -4,7 +4,6 @@ import dev.sandboxengine.runtime.PodObservation.Exit;
 import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.PodObservation.SidecarObservation;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +63,10 @@ public final class InMemoryRuntime implements SandboxRuntime {
         volatile @Nullable Exit exit;
         volatile String log = "";
         final Map<String, SidecarObservation> sidecars = new ConcurrentHashMap<>();
+        final Map<String, String> sidecarLogs = new ConcurrentHashMap<>();
         final ByteArrayOutputStream stdin = new ByteArrayOutputStream();
+        final List<ExecSpec> execs = new CopyOnWriteArrayList<>();
+        final List<InMemoryProcess> processes = new CopyOnWriteArrayList<>();
 
         Pod(PodSpec spec, String containerId) {
             this.spec = spec;
@@ -142,7 +144,13 @@ public final class InMemoryRuntime implements SandboxRuntime {
     /** A sidecar's first process ends. */
     public void endSidecar(PodName name, String sidecar, Exit exit) {
         existing(name).sidecars.put(sidecar, new SidecarObservation(Phase.EXITED, Optional.of(exit)));
+        existing(name).processes.forEach(InMemoryProcess::kill);
         tell(PodEvent.Kind.DIED, name, Optional.of(sidecar));
+    }
+
+    /** What the log of a sidecar holds. */
+    public void sidecarSays(PodName name, String sidecar, String log) {
+        existing(name).sidecarLogs.put(sidecar, log);
     }
 
     /** A process inside, not the first, is killed for memory. */
@@ -153,12 +161,6 @@ public final class InMemoryRuntime implements SandboxRuntime {
     /** What processes that are started from now on say and with what code they end, by their command. */
     public void answering(Function<ExecSpec, Said> answers) {
         this.answers = answers;
-    }
-
-    /** What a process says on its standard output, and its exit code. */
-    public record Said(int code, String output) {
-        /** Nothing, successfully. */
-        public static final Said NOTHING = new Said(0, "");
     }
 
     /** Makes a volume with these files in it. */
@@ -174,6 +176,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     /** All that processes in this pod were given to read, one after the other. */
     public String given(PodName pod) {
         return existing(pod).stdin.toString(StandardCharsets.UTF_8);
+    }
+
+    /** All processes that were started in this pod, in order. */
+    public List<ExecSpec> execs(PodName pod) {
+        return List.copyOf(existing(pod).execs);
     }
 
     /** The specification that this pod was made from. */
@@ -306,6 +313,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
         pod.exit = exit;
         pod.phase = Phase.EXITED;
         pod.sidecarsBecome(new SidecarObservation(Phase.EXITED, Optional.of(exit)));
+        pod.processes.forEach(InMemoryProcess::kill);
         tell(PodEvent.Kind.DIED, pod.spec.name(), Optional.empty());
     }
 
@@ -345,43 +353,26 @@ public final class InMemoryRuntime implements SandboxRuntime {
     public ExecProcess exec(PodName name, ExecSpec spec) {
         call(Step.EXEC);
         Pod pod = entered(name);
-        Said said = answers.apply(spec);
-        Queue<ExecProcess.Output> outputs = new ConcurrentLinkedQueue<>();
-        if (!said.output().isEmpty()) {
-            outputs.add(new ExecProcess.Output(
-                    ExecProcess.Channel.STDOUT, said.output().getBytes(StandardCharsets.UTF_8)));
+        if (spec.sidecar().isPresent()
+                && !RUNS.equals(pod.sidecars.get(spec.sidecar().get()))) {
+            throw new RuntimeFailure.PodNotRunning(name);
         }
-        return new ExecProcess() {
-            @Override
-            public Optional<Output> next() {
-                return Optional.ofNullable(outputs.poll());
-            }
-
-            @Override
-            public OutputStream stdin() {
-                return pod.stdin;
-            }
-
-            @Override
-            public void resize(TerminalSize size) {}
-
-            @Override
-            public int exitCode() {
-                return said.code();
-            }
-
-            @Override
-            public void kill() {}
-
-            @Override
-            public void close() {}
-        };
+        pod.execs.add(spec);
+        Said said = answers.apply(spec);
+        InMemoryProcess process = new InMemoryProcess(said, pod.stdin);
+        if (said.goesOn()) {
+            pod.processes.add(process);
+        }
+        return process;
     }
 
     @Override
     public byte[] logs(PodName name, Optional<String> sidecar, int lines) {
         answer();
-        return existing(name).log.getBytes(StandardCharsets.UTF_8);
+        Pod pod = existing(name);
+        return sidecar.map(one -> pod.sidecarLogs.getOrDefault(one, ""))
+                .orElse(pod.log)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

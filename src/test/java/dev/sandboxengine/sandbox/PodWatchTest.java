@@ -64,7 +64,11 @@ class PodWatchTest {
 
     private void makePod(Sandbox sandbox) {
         PodSpec spec = new PodSpecs(
-                        new NoRoutes(), _ -> ClaudeAccess.Grant.NOTHING, URI.create("http://localhost:8080"))
+                        new NoRoutes(),
+                        _ -> ClaudeAccess.Grant.NOTHING,
+                        World.CREDENTIALS,
+                        world.templates,
+                        URI.create("http://localhost:8080"))
                 .of(sandbox);
         world.runtime.create(spec);
     }
