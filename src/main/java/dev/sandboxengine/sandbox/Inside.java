@@ -82,18 +82,18 @@ final class Inside {
         long began = System.nanoTime();
         ExecProcess process = runtime.exec(pod, spec);
         CountDownLatch over = new CountDownLatch(1);
-        AtomicBoolean timedOut = new AtomicBoolean();
+        AtomicBoolean decided = new AtomicBoolean();
         try (process) {
             attempt.hold(process);
             if (spec.stdin()) {
                 Thread.ofVirtual().name("inside-stdin").start(() -> feed(process, stdin));
             }
-            Thread.ofVirtual().name("inside-timeout").start(() -> killAfter(process, most, over, timedOut));
+            Thread.ofVirtual().name("inside-timeout").start(() -> killAfter(process, most, over, decided));
             String output = listen(process, heard);
-            over.countDown();
+            boolean timedOut = !decided.compareAndSet(false, true);
             attempt.check();
-            int code = timedOut.get() ? TIMED_OUT : process.exitCode();
-            return new Ended(code, timedOut.get(), output, Duration.ofNanos(System.nanoTime() - began));
+            int code = timedOut ? TIMED_OUT : process.exitCode();
+            return new Ended(code, timedOut, output, Duration.ofNanos(System.nanoTime() - began));
         } catch (RuntimeFailure e) {
             attempt.check();
             throw e;
@@ -127,10 +127,9 @@ final class Inside {
         }
     }
 
-    private static void killAfter(ExecProcess process, Duration most, CountDownLatch over, AtomicBoolean timedOut) {
+    private static void killAfter(ExecProcess process, Duration most, CountDownLatch over, AtomicBoolean decided) {
         try {
-            if (!over.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
-                timedOut.set(true);
+            if (!over.await(most.toNanos(), TimeUnit.NANOSECONDS) && decided.compareAndSet(false, true)) {
                 // Kills what runs, and lets go of the streams that somebody who left the session still holds
                 process.close();
             }

@@ -19,6 +19,9 @@ final class LaunchWork {
 
     private static final Logger log = LoggerFactory.getLogger(LaunchWork.class);
 
+    /** A full disk may be one of a moment: sandboxes end and images are removed. */
+    private static final Duration NO_SPACE = Duration.ofMinutes(1);
+
     private final UUID owner;
     private final SandboxStore store;
     private final SandboxRuntime runtime;
@@ -64,7 +67,7 @@ final class LaunchWork {
                 }
                 yield failed(id, failed.ending());
             }
-            case SandboxLauncher.Result.Interrupted interrupted -> interrupted(sandbox, interrupted.message());
+            case SandboxLauncher.Result.Interrupted interrupted -> interrupted(sandbox, interrupted);
             case SandboxLauncher.Result.GivenUp _ -> superseded(id);
         };
     }
@@ -93,13 +96,16 @@ final class LaunchWork {
         return superseded(id);
     }
 
-    private Optional<Sandbox> interrupted(Sandbox sandbox, String message) {
+    private Optional<Sandbox> interrupted(Sandbox sandbox, SandboxLauncher.Result.Interrupted interrupted) {
         Instant now = clock.instant();
         Instant since = firstTrouble.computeIfAbsent(sandbox.id(), _ -> now);
-        if (now.isAfter(since.plus(policy.timeout()))) {
-            return failed(sandbox.id(), new Ending(EndReason.RUNTIME_UNAVAILABLE, message));
+        Duration patience = interrupted.reason() == EndReason.NO_SPACE && NO_SPACE.compareTo(policy.timeout()) < 0
+                ? NO_SPACE
+                : policy.timeout();
+        if (now.isAfter(since.plus(patience))) {
+            return failed(sandbox.id(), new Ending(interrupted.reason(), interrupted.message()));
         }
-        postponing.accept(sandbox, "waiting for the runtime: " + message);
+        postponing.accept(sandbox, "waiting for the runtime: " + interrupted.message());
         return superseded(sandbox.id());
     }
 

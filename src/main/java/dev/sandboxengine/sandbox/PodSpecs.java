@@ -7,8 +7,8 @@ import dev.sandboxengine.runtime.Sidecar;
 import dev.sandboxengine.template.ServiceSpec;
 import dev.sandboxengine.template.Starter;
 import dev.sandboxengine.template.StarterFile;
+import dev.sandboxengine.template.StarterStore;
 import dev.sandboxengine.template.Template;
-import dev.sandboxengine.template.Templates;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,31 +26,30 @@ public final class PodSpecs {
     private final PortRoutes routes;
     private final ClaudeAccess claude;
     private final ServiceCredentials credentials;
-    private final Templates templates;
+    private final StarterStore starters;
     private final URI publicUrl;
 
     /**
-     * @param templates who knows the files that workspaces begin with
+     * @param starters who keeps the files that workspaces begin with
      * @param publicUrl where people reach the engine
      */
     public PodSpecs(
             PortRoutes routes,
             ClaudeAccess claude,
             ServiceCredentials credentials,
-            Templates templates,
+            StarterStore starters,
             URI publicUrl) {
         this.routes = routes;
         this.claude = claude;
         this.credentials = credentials;
-        this.templates = templates;
+        this.starters = starters;
         this.publicUrl = publicUrl;
     }
 
     /** The files that a workspace shall begin with are not known any more. */
     static final class StarterMissing extends RuntimeException {
         StarterMissing(String template) {
-            super("the starter files of template '" + template
-                    + "' were changed before they could be placed; create another sandbox");
+            super("the starter files of template '" + template + "' are not there any more; create another sandbox");
         }
     }
 
@@ -106,11 +105,11 @@ public final class PodSpecs {
         if (wanted.isEmpty()) {
             return List.of();
         }
-        Optional<List<StarterFile>> files = templates.starter(wanted.get().sha256());
-        if (files.isEmpty() && sandbox.containerId().isEmpty()) {
+        List<StarterFile> files = starters.find(wanted.get().sha256());
+        if (files.isEmpty() && wanted.get().files() > 0 && sandbox.containerId().isEmpty()) {
             throw new StarterMissing(sandbox.template().name());
         }
-        return files.orElse(List.of()).stream()
+        return files.stream()
                 .map(file -> new PodFile(
                         "/workspace/" + file.path(), file.executable() ? EXECUTABLE : READABLE, file.content()))
                 .toList();

@@ -6,6 +6,9 @@ import dev.sandboxengine.runtime.RuntimeMonitor;
 import dev.sandboxengine.template.InvalidServices;
 import dev.sandboxengine.template.ServiceOverrides;
 import dev.sandboxengine.template.ServiceSpec;
+import dev.sandboxengine.template.Starter;
+import dev.sandboxengine.template.StarterFile;
+import dev.sandboxengine.template.StarterStore;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateVolume;
 import dev.sandboxengine.template.Templates;
@@ -26,6 +29,7 @@ public final class SandboxCreator {
     private final SandboxStore store;
     private final Templates templates;
     private final ServiceOverrides overrides;
+    private final StarterStore starters;
     private final RuntimeMonitor runtime;
     private final SandboxWorker worker;
     private final InstantSource clock;
@@ -38,6 +42,7 @@ public final class SandboxCreator {
             SandboxStore store,
             Templates templates,
             ServiceOverrides overrides,
+            StarterStore starters,
             RuntimeMonitor runtime,
             SandboxWorker worker,
             InstantSource clock,
@@ -45,6 +50,7 @@ public final class SandboxCreator {
         this.store = store;
         this.templates = templates;
         this.overrides = overrides;
+        this.starters = starters;
         this.runtime = runtime;
         this.worker = worker;
         this.clock = clock;
@@ -86,6 +92,7 @@ public final class SandboxCreator {
                 ServiceState.of(services),
                 false,
                 0);
+        keepStarter(template);
         store.insert(sandbox, worker.lease());
         worker.begin(sandbox);
         return sandbox;
@@ -97,6 +104,17 @@ public final class SandboxCreator {
         } catch (InvalidServices e) {
             throw new SandboxException.Invalid(e.field(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Its files may be others by the time at which they are placed. */
+    private void keepStarter(Template template) {
+        template.starter().map(Starter::sha256).ifPresent(sha256 -> {
+            List<StarterFile> files = templates
+                    .starter(sha256)
+                    .orElseThrow(() -> new SandboxException.StateConflict(
+                            "template '" + template.name() + "' is being changed; ask again"));
+            starters.keep(sha256, files);
+        });
     }
 
     private static void refuseSenseless(Duration ttl) {
@@ -119,11 +137,11 @@ public final class SandboxCreator {
         for (int i = 0; i < template.volumes().size(); i++) {
             TemplateVolume volume = template.volumes().get(i);
             boolean own = !volume.inMemory() && !volume.readOnly();
-            if (own && volume.sizeBytes().isPresent() && !info.enforcesDisk()) {
+            if (own && volume.sizeBytes().isPresent() && !info.enforcesVolumeSize()) {
                 throw new SandboxException.Invalid(
                         "volumes[" + i + "].size",
                         asks + " limits volume '" + volume.name() + "', which this host cannot enforce: "
-                                + info.diskRemedy());
+                                + info.volumeSizeRemedy());
             }
         }
     }

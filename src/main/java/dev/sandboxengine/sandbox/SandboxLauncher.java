@@ -55,8 +55,12 @@ final class SandboxLauncher {
         /** It cannot run; another attempt would fail as well. */
         record Failed(Ending ending, List<ServiceState> services) implements Result {}
 
-        /** The runtime did not answer; another attempt may succeed. */
-        record Interrupted(String message) implements Result {}
+        /**
+         * The runtime did not do it; another attempt may succeed.
+         *
+         * @param reason of the end, when none does
+         */
+        record Interrupted(EndReason reason, String message) implements Result {}
 
         /** Nobody wants it any more. */
         record GivenUp() implements Result {}
@@ -83,7 +87,9 @@ final class SandboxLauncher {
             return failed(sandbox, EndReason.REJECTED, e);
         } catch (RuntimeFailure failure) {
             return switch (failure) {
-                case RuntimeFailure.Unavailable e -> new Result.Interrupted(messageOf(e));
+                case RuntimeFailure.Unavailable e ->
+                    new Result.Interrupted(EndReason.RUNTIME_UNAVAILABLE, messageOf(e));
+                case RuntimeFailure.NoSpace e -> new Result.Interrupted(EndReason.NO_SPACE, messageOf(e));
                 case RuntimeFailure.ImageUnavailable e -> failed(sandbox, EndReason.IMAGE_UNAVAILABLE, e);
                 case RuntimeFailure.Rejected e -> failed(sandbox, EndReason.REJECTED, e);
                 case RuntimeFailure.PodNotFound e -> failed(sandbox, EndReason.RUNTIME_LOST, e);
@@ -199,10 +205,11 @@ final class SandboxLauncher {
             return runtime.observe(sandbox.id().pod())
                     .map(pod -> pod.exit()
                             .map(exit -> failed(sandbox, died(sandbox, exit), Optional.empty()))
-                            .orElseGet(() -> new Result.Interrupted("its container does not run yet")))
+                            .orElseGet(() ->
+                                    new Result.Interrupted(EndReason.RUNTIME_LOST, "its container does not run yet")))
                     .orElseGet(() -> failed(sandbox, PodDeath.vanished(), Optional.empty()));
         } catch (RuntimeFailure e) {
-            return new Result.Interrupted(messageOf(e));
+            return new Result.Interrupted(EndReason.RUNTIME_UNAVAILABLE, messageOf(e));
         }
     }
 

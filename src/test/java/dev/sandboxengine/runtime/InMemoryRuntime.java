@@ -219,28 +219,34 @@ public final class InMemoryRuntime implements SandboxRuntime {
         return pod;
     }
 
+    private Pod living(PodName name) {
+        Pod pod = existing(name);
+        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
+            throw new RuntimeFailure.PodNotRunning(name);
+        }
+        return pod;
+    }
+
     // The port
 
     @Override
     public RuntimeInfo info() {
         answer();
-        return new RuntimeInfo("memory", 2000, 8L << 30, false, "use a file system with quotas");
+        return new RuntimeInfo(
+                "memory", 2000, 8L << 30, false, "use a file system with quotas", false, "use volumes with quotas");
     }
 
     @Override
     public void ensureImage(ImageRef image) {
         call(Step.IMAGE);
-        if (!images.contains(image)) {
-            throw new RuntimeFailure.ImageUnavailable(image, "there is no image " + image + "; build it");
-        }
+        requireImage(image);
     }
 
     @Override
     public PodObservation create(PodSpec spec) {
         call(Step.CREATE);
-        if (!images.contains(spec.workspace().image())) {
-            throw new RuntimeFailure.ImageUnavailable(spec.workspace().image(), "there is no such image");
-        }
+        requireImage(spec.workspace().image());
+        spec.sidecars().forEach(sidecar -> requireImage(sidecar.container().image()));
         return pods.compute(spec.name(), (name, there) -> {
                     if (there != null && there.spec.generation() > spec.generation()) {
                         throw new RuntimeFailure.Rejected("'" + name + "' is of a newer generation");
@@ -250,6 +256,12 @@ public final class InMemoryRuntime implements SandboxRuntime {
                             : new Pod(spec, "container-" + containers.incrementAndGet());
                 })
                 .seen();
+    }
+
+    private void requireImage(ImageRef image) {
+        if (!images.contains(image)) {
+            throw new RuntimeFailure.ImageUnavailable(image, "there is no image " + image + "; build it");
+        }
     }
 
     @Override
@@ -279,10 +291,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void pause(PodName name) {
         call(Step.PAUSE);
-        Pod pod = existing(name);
-        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
-            throw new RuntimeFailure.PodNotRunning(name);
-        }
+        Pod pod = living(name);
         pod.phase = Phase.PAUSED;
         pod.sidecarsBecome(FROZEN);
         tell(PodEvent.Kind.PAUSED, name, Optional.empty());
@@ -291,10 +300,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void unpause(PodName name) {
         call(Step.UNPAUSE);
-        Pod pod = existing(name);
-        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
-            throw new RuntimeFailure.PodNotRunning(name);
-        }
+        Pod pod = living(name);
         pod.phase = Phase.RUNNING;
         pod.sidecarsBecome(RUNS);
         tell(PodEvent.Kind.UNPAUSED, name, Optional.empty());

@@ -14,7 +14,7 @@ class LaunchTimelineTest {
 
     private final HandSetClock clock = new HandSetClock(Fixtures.START);
     private final LaunchPace pace = new LaunchPace();
-    private final RecordedEvents events = new RecordedEvents();
+    private final InMemorySandboxEvents events = new InMemorySandboxEvents(_ -> true);
 
     private LaunchTimeline timeline() {
         return new LaunchTimeline(clock, Fixtures.aPendingSandbox(new UUID(0, 1)), pace, events);

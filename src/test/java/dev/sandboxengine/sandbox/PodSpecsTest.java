@@ -16,7 +16,7 @@ import dev.sandboxengine.runtime.Sidecar;
 import dev.sandboxengine.runtime.VolumeMount;
 import dev.sandboxengine.runtime.VolumeName;
 import dev.sandboxengine.template.Commands;
-import dev.sandboxengine.template.InMemoryTemplates;
+import dev.sandboxengine.template.InMemoryStarterStore;
 import dev.sandboxengine.template.Starter;
 import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.Template;
@@ -54,7 +54,7 @@ class PodSpecsTest {
                         new NoRoutes(),
                         _ -> ClaudeAccess.Grant.NOTHING,
                         World.CREDENTIALS,
-                        new InMemoryTemplates(),
+                        new InMemoryStarterStore(),
                         URI.create("https://engine.example/sub/x"))
                 .of(sandbox);
     }
@@ -113,7 +113,7 @@ class PodSpecsTest {
                         routes,
                         _ -> new ClaudeAccess.Grant(List.of(mount), List.of(file)),
                         World.CREDENTIALS,
-                        new InMemoryTemplates(),
+                        new InMemoryStarterStore(),
                         URI.create("http://localhost"))
                 .of(SANDBOX);
 
@@ -196,19 +196,19 @@ class PodSpecsTest {
     void aWorkspaceBeginsWithTheStarterFiles() {
         var starter = new Starter("abc", 2, 3);
         var sandbox = from(TemplateFixtures.with(List.of(), List.of(), Commands.NONE, false, Optional.of(starter)));
-        var templates = new InMemoryTemplates();
+        var starters = new InMemoryStarterStore();
         var specs = new PodSpecs(
                 new NoRoutes(),
                 _ -> ClaudeAccess.Grant.NOTHING,
                 World.CREDENTIALS,
-                templates,
+                starters,
                 URI.create("http://localhost"));
 
         assertThatThrownBy(() -> specs.of(sandbox))
                 .isInstanceOf(PodSpecs.StarterMissing.class)
                 .hasMessageContaining("'python'");
 
-        templates.put(
+        starters.keep(
                 "abc",
                 List.of(
                         new StarterFile("a/run.sh", true, new byte[] {1}),

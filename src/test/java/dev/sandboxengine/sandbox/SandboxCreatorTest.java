@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxengine.runtime.InMemoryRuntime.Step;
 import dev.sandboxengine.runtime.Limits;
+import dev.sandboxengine.runtime.PodFile;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.RuntimeMonitor;
 import dev.sandboxengine.template.Commands;
@@ -13,6 +14,8 @@ import dev.sandboxengine.template.InMemoryTemplates;
 import dev.sandboxengine.template.InvalidServices;
 import dev.sandboxengine.template.ServiceOverrides;
 import dev.sandboxengine.template.ServiceSpec;
+import dev.sandboxengine.template.Starter;
+import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateFixtures;
 import dev.sandboxengine.template.TemplateVolume;
@@ -44,7 +47,14 @@ class SandboxCreatorTest {
     private Sandbox create(SandboxOrder order) {
         try (RuntimeMonitor monitor = new RuntimeMonitor(world.runtime)) {
             return new SandboxCreator(
-                            world.store, templates, overrides, monitor, world.worker(), world.clock, new Random(1))
+                            world.store,
+                            templates,
+                            overrides,
+                            world.starters,
+                            monitor,
+                            world.worker(),
+                            world.clock,
+                            new Random(1))
                     .create(order);
         }
     }
@@ -174,6 +184,24 @@ class SandboxCreatorTest {
     }
 
     @Test
+    void theFilesThatAWorkspaceBeginsWithAreKept() {
+        templates.put(TemplateFixtures.with(
+                List.of(), List.of(), Commands.NONE, false, Optional.of(new Starter("abc", 1, 1))));
+        assertThatThrownBy(() -> create(order(Optional.empty())))
+                .isInstanceOf(SandboxException.StateConflict.class)
+                .hasMessageContaining("ask again");
+        templates.put("abc", List.of(new StarterFile("a", false, new byte[] {1})));
+
+        var sandbox = create(order(Optional.empty()));
+
+        assertThat(world.starters.find("abc")).hasSize(1);
+        world.awaitState(sandbox, SandboxState.RUNNING);
+        assertThat(world.runtime.spec(sandbox.id().pod()).workspace().files())
+                .extracting(PodFile::path)
+                .containsExactly("/workspace/a");
+    }
+
+    @Test
     void aVolumeWhoseSizeCannotBeEnforcedIsRefused() {
         templates.put(TemplateFixtures.with(
                 List.of(),
@@ -183,7 +211,8 @@ class SandboxCreatorTest {
                 Commands.NONE,
                 false,
                 Optional.empty()));
-        assertInvalid("volumes[1].size", "limits volume 'data', which this host cannot enforce");
+        assertInvalid(
+                "volumes[1].size", "limits volume 'data', which this host cannot enforce: use volumes with quotas");
     }
 
     private void assertInvalid(String field, String message) {

@@ -7,7 +7,7 @@ import dev.sandboxengine.lifecycle.Closer;
 import dev.sandboxengine.route.NoRoutes;
 import dev.sandboxengine.runtime.InMemoryRuntime;
 import dev.sandboxengine.secret.Vault;
-import dev.sandboxengine.template.InMemoryTemplates;
+import dev.sandboxengine.template.InMemoryStarterStore;
 import dev.sandboxengine.template.Template;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -32,8 +32,8 @@ final class World implements AutoCloseable {
     final HandSetClock clock = new HandSetClock(Fixtures.START);
     final InMemorySandboxStore store = new InMemorySandboxStore();
     final InMemoryRuntime runtime = new InMemoryRuntime().withImage(Fixtures.TEMPLATE.image());
-    final InMemoryTemplates templates = new InMemoryTemplates();
-    final RecordedEvents events = new RecordedEvents();
+    final InMemorySandboxEvents events = store.events();
+    final InMemoryStarterStore starters = new InMemoryStarterStore();
     private final AtomicInteger owners = new AtomicInteger();
     private final Closer closer = new Closer();
 
@@ -60,7 +60,7 @@ final class World implements AutoCloseable {
                 new UUID(4, owners.incrementAndGet()),
                 way,
                 runtime,
-                new PodSpecs(new NoRoutes(), claude, CREDENTIALS, templates, URI.create("http://localhost:8080")),
+                new PodSpecs(new NoRoutes(), claude, CREDENTIALS, starters, URI.create("http://localhost:8080")),
                 policy,
                 events,
                 FAST,

@@ -128,6 +128,18 @@ record SandboxView(
         return sandbox.ending()
                 .map(Ending::message)
                 .or(() -> waitsFor.filter(_ -> sandbox.state() == SandboxState.PENDING))
-                .or(sandbox::progress);
+                .or(sandbox::progress)
+                .or(() -> failedServices(sandbox));
+    }
+
+    private static Optional<String> failedServices(Sandbox sandbox) {
+        List<String> failed = sandbox.services().stream()
+                .filter(service -> service.status() == ServiceStatus.FAILED)
+                .map(ServiceState::name)
+                .toList();
+        return sandbox.state() != SandboxState.RUNNING || failed.isEmpty()
+                ? Optional.empty()
+                : Optional.of((failed.size() == 1 ? "a service has failed: " : "services have failed: ")
+                        + String.join(", ", failed) + "; its events say why");
     }
 }

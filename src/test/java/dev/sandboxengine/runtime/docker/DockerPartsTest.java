@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -89,9 +91,24 @@ class DockerPartsTest {
     }
 
     @Test
+    void ofManyDirectoriesFewAreAskedFor() {
+        var files = IntStream.range(0, 400)
+                .mapToObj(i -> file("/workspace/src/a" + i % 50 + "/b" + i % 7 + "/f" + i))
+                .toList();
+        var asked = new ArrayList<String>();
+
+        var missing = PodFiles.missingDirectories(files, path -> {
+            asked.add(path);
+            return path.equals("/workspace");
+        });
+        assertThat(missing).hasSize(1 + 50 + 350).startsWith("/workspace/src", "/workspace/src/a0");
+        assertThat(asked).hasSizeLessThan(6);
+    }
+
+    @Test
     void anArchiveBelongsToTheWorkspacesUser() throws IOException {
         String deep = "/opt/" + "long/".repeat(40) + "name";
-        byte[] tar = PodFiles.tar(List.of("/opt"), List.of(new PodFile(deep, 0640, new byte[] {1, 2})));
+        byte[] tar = PodFiles.tar("/", List.of("/opt"), List.of(new PodFile(deep, 0640, new byte[] {1, 2})));
         try (var entries = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
             var directory = entries.getNextEntry();
             assertThat(directory.isDirectory()).isTrue();
@@ -107,7 +124,7 @@ class DockerPartsTest {
 
     @Test
     void ofAVolumeOnlySmallFilesAtTheTopAreRead() throws IOException {
-        byte[] tar = PodFiles.tar(List.of("/d"), List.of(file("/a"), file("/d/b"), file("/./c")));
+        byte[] tar = PodFiles.tar("/", List.of("/d"), List.of(file("/a"), file("/d/b"), file("/./c")));
 
         assertThat(VolumeReader.untar(new VolumeName("v"), new ByteArrayInputStream(tar)))
                 .extracting(PodFile::path)
