@@ -48,14 +48,17 @@ class DockerFaultsIT {
     void standBetween() {
         var socket = directory.resolve("docker.sock");
         proxy = new SocketProxy(socket, raw.socket());
-        var config = new DockerConfig(
-                URI.create("unix://" + socket),
+        runtime = new DockerRuntime(config(), "test-" + run, InstantSource.system());
+    }
+
+    private DockerConfig config() {
+        return new DockerConfig(
+                URI.create("unix://" + directory.resolve("docker.sock")),
                 Optional.empty(),
                 DockerConfig.DEFAULT.network(),
                 DockerConfig.PullPolicy.NEVER,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(3));
-        runtime = new DockerRuntime(config, "test-" + run, InstantSource.system());
     }
 
     @AfterEach
@@ -204,6 +207,25 @@ class DockerFaultsIT {
             await().atMost(Duration.ofSeconds(30)).until(() -> told.contains(PodEvent.Kind.DISCONNECTED));
             proxy.hang(false);
             await().atMost(Duration.ofSeconds(20)).until(() -> told.getLast() == PodEvent.Kind.CONNECTED);
+        }
+    }
+
+    @Test
+    void aStreamThatIsRenewedIsNotLost() {
+        proxy.restore();
+        var told = new CopyOnWriteArrayList<PodEvent.Kind>();
+        var often = new PodEventStream.Rhythm(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100));
+        try (var deadlines = new Deadlines();
+                var events = new PodEvents(
+                        new DockerDaemon(
+                                config(),
+                                new DaemonHttp(DaemonAddress.parse(config().host(), Optional.empty()), deadlines)),
+                        new Ownership("test-" + run),
+                        often);
+                var _ = events.watch(event -> told.add(event.kind()))) {
+            await().until(() -> told.size() >= 4);
+
+            assertThat(told).containsOnly(PodEvent.Kind.CONNECTED);
         }
     }
 

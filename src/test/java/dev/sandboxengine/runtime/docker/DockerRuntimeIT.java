@@ -348,4 +348,17 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
         assertThat(host.path("PidsLimit").asLong()).isPositive();
         assertThat(host.path("PortBindings")).isEmpty();
     }
+
+    @Test
+    void whatIsLeftOfAnOlderGenerationIsNotTakenOver() {
+        var spec = aPair();
+        var pod = running(spec);
+        sh(pod, "echo old > /data/file");
+        raw.remove(pod.value());
+
+        running(Fixtures.inGeneration(spec, 2));
+        assertThat(sh(pod, "ls -A /data").out()).isEmpty();
+        assertThat(runtime().observe(pod).orElseThrow().sidecars().get("other").phase())
+                .isEqualTo(Phase.RUNNING);
+    }
 }
