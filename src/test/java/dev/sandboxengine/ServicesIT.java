@@ -2,6 +2,7 @@ package dev.sandboxengine;
 
 import static dev.sandboxengine.RunningEngine.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,8 +49,12 @@ class ServicesIT {
         String failing = engine.create(order(template));
         JsonNode failed = engine.awaitStatus(failing, "failed");
         assertThat(failed.path("reason").asText()).as("%s", failed).isEqualTo("service_failed");
-        assertThat(engine.hasContainer(failing)).isFalse();
+        awaitNoContainer(failing);
         return failed.path("status_message").asText();
+    }
+
+    private void awaitNoContainer(String of) {
+        await().atMost(RunningEngine.PATIENCE).until(() -> !engine.hasContainer(of));
     }
 
     @Test
@@ -154,14 +159,13 @@ class ServicesIT {
 
         assertThat(failure("dying")).startsWith("service redis ended with code");
         String waiting = engine.create(order("bad-name"));
-        org.awaitility.Awaitility.await()
-                .atMost(RunningEngine.PATIENCE)
+        await().atMost(RunningEngine.PATIENCE)
                 .untilAsserted(() -> assertThat(
                                 engine.sandbox(waiting).path("status_message").asText())
                         .isEqualTo("service odd is not ready yet: nothing listens on port 9000"));
         client.delete("/sandboxes/" + waiting).expect(200);
         engine.awaitStatus(waiting, "expired");
-        assertThat(engine.hasContainer(waiting)).isFalse();
+        awaitNoContainer(waiting);
     }
 
     @Test

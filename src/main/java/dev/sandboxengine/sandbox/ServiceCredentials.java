@@ -50,11 +50,12 @@ public final class ServiceCredentials {
             }
             case REDIS -> {
                 String password = password(id, service, "REDIS_PASSWORD");
+                // The name of the user without a name: some clients take an empty one for another user
                 yield Optional.of(new Access(
                         Optional.empty(),
                         new Secret(password),
                         Optional.empty(),
-                        new Secret("redis://:" + encoded(password) + "@" + HOST + ":" + service.port() + "/0")));
+                        new Secret("redis://default:" + encoded(password) + "@" + HOST + ":" + service.port() + "/0")));
             }
             case CUSTOM -> Optional.empty();
         };

@@ -61,7 +61,7 @@ class ServiceEnvTest {
                 .containsEntry("REDIS_HOST", "localhost")
                 .containsEntry("REDIS_PORT", "6379")
                 .containsEntry("REDIS_PASSWORD", password)
-                .containsEntry("REDIS_URI", "redis://:" + password + "@localhost:6379/0")
+                .containsEntry("REDIS_URI", "redis://default:" + password + "@localhost:6379/0")
                 .doesNotContainKeys("REDIS_USER", "REDIS_DATABASE");
     }
 

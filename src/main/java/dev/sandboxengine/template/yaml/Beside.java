@@ -117,11 +117,18 @@ final class Beside {
                     + MOST_BYTES + " (2 MiB) are accepted; put large files into the image");
         }
         List<StarterFile> read = new ArrayList<>();
+        long left = MOST_BYTES;
         for (Map.Entry<String, Seen.Entry> entry : files) {
             Optional<byte[]> content =
                     read(where, folder + "/" + entry.getKey(), entry.getValue(), PodFile.MAX_BYTES, "1 MiB");
             if (content.isEmpty()) {
                 return Optional.empty();
+            }
+            // It may have grown since it was looked at.
+            left -= content.get().length;
+            if (left < 0) {
+                return where.refuse("'" + Problems.shown(folder) + "' is being written and too large; wait, or remove"
+                        + " what is more than 2 MiB");
             }
             read.add(new StarterFile(entry.getKey(), entry.getValue().isExecutable(), content.get()));
         }
