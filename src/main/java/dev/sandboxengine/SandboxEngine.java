@@ -58,8 +58,9 @@ import dev.sandboxengine.sandbox.http.SweepRoutes;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxEvents;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
 import dev.sandboxengine.secret.Vault;
-import dev.sandboxengine.template.Templates;
+import dev.sandboxengine.template.http.CatalogueRoutes;
 import dev.sandboxengine.template.http.TemplateRoutes;
+import dev.sandboxengine.template.yaml.YamlSchemas;
 import dev.sandboxengine.template.yaml.YamlTemplates;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class SandboxEngine implements AutoCloseable {
                 () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
         closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
 
-        Templates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
+        YamlTemplates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
                 closer.register(new DockerRuntime(config.docker(), Installation.id(database.jdbi()), clock));
         RuntimeMonitor monitor = closer.register(new RuntimeMonitor(runtime));
@@ -168,7 +169,8 @@ final class SandboxEngine implements AutoCloseable {
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
                 new TerminalRoutes(found, runtime),
-                new TemplateRoutes(templates),
+                new TemplateRoutes(templates, YamlSchemas.all()),
+                new CatalogueRoutes(templates),
                 new HealthRoutes(
                         List.of(
                                 new Probe("database", database::check),

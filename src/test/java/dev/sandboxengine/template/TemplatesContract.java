@@ -26,6 +26,7 @@ public abstract class TemplatesContract {
         assertThat(templates().list()).isEmpty();
         assertThat(templates().problems()).isEmpty();
         assertThat(templates().find("web")).isEmpty();
+        assertThat(templates().starter("0".repeat(64))).isEmpty();
     }
 
     @Test

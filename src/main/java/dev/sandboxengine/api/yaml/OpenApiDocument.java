@@ -26,6 +26,7 @@ public final class OpenApiDocument {
             "files",
             "terminals",
             "templates",
+            "catalogue",
             "operations",
             "problems",
             "durations");

@@ -3,6 +3,7 @@ package dev.sandboxengine.template.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sandboxengine.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,48 @@ class HotReloadTest {
 
             await().atMost(SOON).until(() -> templates.find("shop/web").isPresent());
         }
+    }
+
+    @Test
+    void whatATemplateNamesAndTheCatalogueAreFollowed() throws IOException {
+        try (YamlTemplates templates = YamlTemplates.open(folder, InstantSource.system())) {
+            Path project = folder.resolve("shop/web");
+            Files.createDirectories(project.resolve("tasks"));
+            Path script = Files.writeString(project.resolve("schema.sql"), "select 1");
+            Path starter = Files.createDirectories(project.resolve("starter/deep"));
+            Path file = Files.writeString(starter.resolve("main.py"), "print(1)");
+            Files.writeString(
+                    project.resolve("template.yaml"),
+                    "name: web\nbase_image: web:1\nstarter: starter\n"
+                            + "services: [{name: postgres, init: [schema.sql]}]\n");
+            Files.writeString(folder.resolve("shop/domain.yaml"), "name: Shop");
+            await().atMost(SOON).until(() -> script(templates).equals("select 1"));
+            String before = starter(templates);
+
+            Files.writeString(script, "select 2");
+            await().atMost(SOON).until(() -> script(templates).equals("select 2"));
+            Files.writeString(file, "print(2)");
+            await().atMost(SOON).until(() -> !starter(templates).equals(before));
+            Files.writeString(project.resolve("tasks/one.yaml"), "title: One");
+            await().atMost(SOON)
+                    .until(() -> templates
+                            .domain("shop")
+                            .flatMap(domain -> domain.project("web"))
+                            .flatMap(web -> web.task("one"))
+                            .isPresent());
+        }
+    }
+
+    private static String script(YamlTemplates templates) {
+        return templates
+                .find("web")
+                .map(template ->
+                        template.services().getFirst().init().getFirst().text())
+                .orElse("");
+    }
+
+    private static String starter(YamlTemplates templates) {
+        return templates.find("web").flatMap(Template::starter).orElseThrow().sha256();
     }
 
     @Test
