@@ -69,7 +69,7 @@ create trigger sandbox_changed_tg after update on sandbox
     when (old.status is distinct from new.status or old.reason is distinct from new.reason)
     execute function sandbox_event_of_state();
 
--- At most 1000 of each sandbox: of those beyond, states are kept until there are as many of them alone
+-- The newest 1000 of each sandbox are kept, and of its states at least the newest 500
 create function sandbox_event_bound() returns trigger language plpgsql as $$
 begin
     delete from sandbox_event

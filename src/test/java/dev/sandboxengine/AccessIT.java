@@ -120,6 +120,18 @@ class AccessIT {
     }
 
     @Test
+    void onlyAnAdministratorMaySweep() {
+        red.get("/admin/sweep").problem(403, "permission_denied");
+        red.post("/admin/sweep", java.util.Map.of()).problem(403, "permission_denied");
+        administrator.get("/admin/sweep").expect(200);
+    }
+
+    @Test
+    void theEventsOfAnotherTeamAreNobodys() {
+        blue.get("/sandboxes/" + id + "/events").problem(404, "not_found");
+    }
+
+    @Test
     void whenAKeyWasUsedIsKept() {
         Instant used = engine.database()
                 .jdbi()

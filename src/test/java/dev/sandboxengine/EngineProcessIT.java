@@ -239,6 +239,28 @@ class EngineProcessIT {
     }
 
     @Test
+    void whatWentDownWhileNoEngineRanIsStartedAgainWithItsData() {
+        String id = create();
+        awaitRunning(id, RunningEngine.PATIENCE);
+        client.post("/sandboxes/" + id + "/exec", Map.of("command", "echo kept > /workspace/data"))
+                .expect(200);
+        engine.kill();
+        docker.expect(204, "POST", "/containers/sandbox-" + id + "/kill", "");
+        restart();
+        await().atMost(TAKEN_OVER)
+                .until(() -> docker.inspect("sandbox-" + id)
+                        .path("State")
+                        .path("Running")
+                        .asBoolean());
+        awaitRunning(id, TAKEN_OVER);
+        assertThat(client.post("/sandboxes/" + id + "/exec", Map.of("command", "cat /workspace/data"))
+                        .data()
+                        .path("stdout")
+                        .asText())
+                .isEqualTo("kept\n");
+    }
+
+    @Test
     void toldToStopItEndsSoonAndSandboxesLiveOn() {
         String id = create();
         awaitRunning(id, RunningEngine.PATIENCE);

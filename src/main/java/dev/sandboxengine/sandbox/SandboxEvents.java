@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What happened to each sandbox, kept as long as its row. Every change of its public status is written by the store itself, in
  * the same step, as kind {@value #STATE}; whoever does something to a sandbox records the rest. The newest
- * {@value #MOST} of a sandbox are kept, and of those beyond the states, up to half as many.
+ * {@value #MOST} of a sandbox are kept, and of its states at least half as many.
  *
  * <p>Kinds and their data: {@code state} {status, reason, message}, {@code command} {phase, command, exit_code, output, ms},
  * {@code service} {name, status, message}, {@code oom_child} {}, {@code slow} {stage, ms, usual_ms, why},

@@ -125,6 +125,24 @@ interface EventLaws extends StoreUnderTest {
     }
 
     @Test
+    default void statesAreNotKeptWithoutEndEither() {
+        var sandbox = running();
+        for (int i = 0; i < SandboxEvents.MOST / 3 + 2; i++) {
+            ask(sandbox, SandboxState.RUNNING, SandboxState.STOPPING);
+            store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED);
+            ask(sandbox, SandboxState.STOPPED, SandboxState.PENDING);
+            store().becomeRunning(sandbox.id(), ME, "container", List.of(), List.of(), START);
+        }
+
+        assertThat(eventsOf(sandbox)).hasSize(SandboxEvents.MOST);
+        assertThat(statuses(eventsOf(sandbox))).endsWith("stopped", "pending", "running");
+    }
+
+    private void ask(Sandbox sandbox, SandboxState from, SandboxState to) {
+        store().ask(sandbox.id(), EnumSet.of(from), to, Optional.empty(), lease(ME, START), START);
+    }
+
+    @Test
     default void whoFollowsMissesNothingThatManyRecordAtOnce() {
         var sandbox = inserted();
         int each = 40;
