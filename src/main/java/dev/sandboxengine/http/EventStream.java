@@ -27,6 +27,9 @@ public final class EventStream implements AutoCloseable {
         ctx.status(200).contentType("text/event-stream;charset=utf-8");
         ctx.header("Cache-Control", "no-cache, no-store");
         ctx.header("X-Accel-Buffering", "no");
+        // A server that stops waits for every connection, and one that is kept for more requests would be kept through
+        // it
+        ctx.header("Connection", "close");
         this.out = ctx.res().getOutputStream();
         out.flush();
     }
