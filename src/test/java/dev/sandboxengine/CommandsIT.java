@@ -65,14 +65,14 @@ class CommandsIT {
                 """);
         String id = engine.launch(order("app"));
 
-        assertThat(engine.output(id, "cat log; pgrep -fc 'sleep 60[0]'")).isEqualTo("init\n/workspace\nstart\n1");
+        assertThat(engine.output(id, "cat log; pgrep -fxc 'sleep 600'")).isEqualTo("init\n/workspace\nstart\n1");
         assertThat(events(id, "init")).isEqualTo("echo init >> log; whoami 0 coder;pwd >> log 0 ");
         await().atMost(RunningEngine.PATIENCE)
                 .untilAsserted(() -> assertThat(events(id, "start")).isEqualTo("echo gone; exit 4 4 gone"));
 
         restart(id);
 
-        assertThat(engine.output(id, "cat log; pgrep -fc 'sleep 60[0]'"))
+        assertThat(engine.output(id, "cat log; pgrep -fxc 'sleep 600'"))
                 .isEqualTo("init\n/workspace\nstart\nstop\nstart\n1");
         client.delete("/sandboxes/" + id).expect(200);
     }

@@ -107,6 +107,21 @@ class SandboxLaunchTest {
     }
 
     @Test
+    void aFullDiskIsWaitedForForAMinute() {
+        world.runtime.failNext(Step.CREATE, new RuntimeFailure.NoSpace("the disk is full; make room"));
+        var sandbox = world.ask(world.worker());
+        world.awaitAttempts(sandbox, 1);
+        world.runtime.failNext(Step.CREATE, new RuntimeFailure.NoSpace("the disk is full; make room"));
+        world.clock.advance(Duration.ofMinutes(1));
+        world.awaitAttempts(sandbox, 2);
+
+        world.runtime.failNext(Step.CREATE, new RuntimeFailure.NoSpace("the disk is full; make room"));
+        world.clock.advance(Duration.ofSeconds(5));
+
+        assertFailed(sandbox, EndReason.NO_SPACE, "the disk is full; make room");
+    }
+
+    @Test
     void aMissingImageIsTold() {
         var worker = world.worker();
         var sandbox = Fixtures.like(
