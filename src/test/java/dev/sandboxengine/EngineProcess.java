@@ -120,7 +120,7 @@ public final class EngineProcess implements AutoCloseable {
     }
 
     /** The first process of the database's server and its children. */
-    private List<ProcessHandle> servers() {
+    public List<ProcessHandle> servers() {
         return postmaster().stream()
                 .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
                 .toList();

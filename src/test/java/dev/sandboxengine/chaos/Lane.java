@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandboxengine.EngineClient;
 import dev.sandboxengine.EngineProcess;
+import dev.sandboxengine.postgres.TestDatabase;
 import dev.sandboxengine.runtime.docker.RawDocker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -32,19 +34,16 @@ final class Lane implements AutoCloseable {
 
     private final Path home;
     private final RawDocker docker;
+    private final Optional<TestDatabase> database;
     private final CallProxy proxy;
     private final Map<String, String> settings;
     private volatile EngineProcess engine;
     private volatile EngineClient client;
-    private Rows rows;
+    private final Rows rows;
 
-    /** An engine that answers, on the machine's own Docker. */
-    Lane() {
-        this(RawDocker.local(), Map.of());
-    }
-
-    Lane(RawDocker docker, Map<String, String> more) {
+    private Lane(RawDocker docker, Optional<TestDatabase> database, Map<String, String> more) {
         this.docker = docker;
+        this.database = database;
         try {
             home = Files.createTempDirectory("chaos-");
             // The database's server runs as another user, who has to reach its data.
@@ -56,17 +55,30 @@ final class Lane implements AutoCloseable {
         Templates.writeTo(home.resolve("templates"));
         proxy = new CallProxy(home.resolve("docker.sock"), docker.socket());
         settings = new HashMap<>(Map.of(
-                "DOCKER_HOST",
-                "unix://" + proxy.socket(),
-                "DOCKER_PULL_POLICY",
-                "never",
-                "LOG_LEVEL",
-                "debug",
-                "JAVA_TOOL_OPTIONS",
-                QUICK));
+                "DOCKER_HOST", "unix://" + proxy.socket(),
+                "DOCKER_PULL_POLICY", "never",
+                "DOCKER_TIMEOUT", "5s",
+                "LOG_LEVEL", "debug",
+                "JAVA_TOOL_OPTIONS", QUICK));
+        database.ifPresent(present -> settings.put("DATABASE_DSN", present.dsn()));
         settings.putAll(more);
         start();
-        rows = Rows.in(data());
+        rows = database.map(present -> Rows.at(present.dsn())).orElseGet(() -> Rows.in(data()));
+    }
+
+    /** An engine that answers, on the machine's own Docker, with a database on the server that tests share. */
+    static Lane quick() {
+        return new Lane(RawDocker.local(), Optional.of(TestDatabase.fresh()), Map.of());
+    }
+
+    /** The same with a server of its own in its data folder. */
+    static Lane whole() {
+        return on(RawDocker.local(), Map.of());
+    }
+
+    /** The same on another Docker and with other settings. */
+    static Lane on(RawDocker docker, Map<String, String> settings) {
+        return new Lane(docker, Optional.empty(), settings);
     }
 
     private void start() {
@@ -79,7 +91,7 @@ final class Lane implements AutoCloseable {
     }
 
     Path data() {
-        return home.resolve("data");
+        return Path.of(settings.getOrDefault("DATA_DIR", home.resolve("data").toString()));
     }
 
     RawDocker docker() {
@@ -180,6 +192,7 @@ final class Lane implements AutoCloseable {
             engine.close();
         } finally {
             proxy.close();
+            database.ifPresent(TestDatabase::close);
             delete(home);
         }
     }

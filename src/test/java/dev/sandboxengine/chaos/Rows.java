@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What an engine has written down, past the engine. Thread-safe.
@@ -22,6 +24,8 @@ import java.util.Properties;
 record Rows(String url, String user, String password) {
 
     private static final String NAME = "sandbox_engine";
+
+    private static final Pattern DSN = Pattern.compile("postgres://([^:]+):([^@]+)@(.+)");
 
     /** States in which nothing is being done. */
     private static final String AT_REST = "('running', 'stopped', 'paused', 'failed', 'expired')";
@@ -34,9 +38,18 @@ record Rows(String url, String user, String password) {
                 line(data.resolve("postgres-password")));
     }
 
+    /** Those that a {@code DATABASE_DSN} leads to. */
+    static Rows at(String dsn) {
+        Matcher parts = DSN.matcher(dsn);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("not an address of a database");
+        }
+        return new Rows("jdbc:postgresql://" + parts.group(3), parts.group(1), parts.group(2));
+    }
+
     /** The same as a {@code DATABASE_DSN}, by another port of this machine. */
     String dsn(int port) {
-        return "postgres://" + user + ":" + password + "@127.0.0.1:" + port + "/" + NAME + "?sslmode=disable";
+        return "postgres://" + user + ":" + password + "@127.0.0.1:" + port + url.replaceFirst(".*:\\d+/", "/");
     }
 
     int port() {
