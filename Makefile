@@ -29,8 +29,9 @@ build: ## target/sandbox-engine.jar with the web application inside
 bench: ## raw Docker API and engine side by side, as a table
 	@deploy/bench.sh
 
-images: ## build the workspace images (needs a Docker engine)
+images: ## build the workspace and service images (needs a Docker engine)
 	@deploy/docker.sh docker/workspace/build.sh
+	@docker/services/build.sh
 
 services-up: ## a PostgreSQL outside the engine, for development
 	@deploy/services.sh up

@@ -3,7 +3,7 @@
 # It uses an engine, a database and a network of its own, and removes them at the end, also after Ctrl-C.
 # Exit status 0 also where a target is missed: on a loaded machine that says nothing.
 #
-#   BENCH_QUICK=1   few samples, about a minute
+#   BENCH_QUICK=1   few samples, about two minutes
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$REPO/deploy/toolchain.sh"
@@ -15,6 +15,7 @@ deploy/docker.sh || die "the bench needs a Docker engine; see above"
 deploy/build.sh
 deploy/aot.sh
 docker/workspace/build.sh --missing || die "the bench needs the image workspace-base:latest; see above"
+docker/services/build.sh --missing || die "the bench needs the images of the services; see above"
 toolchain jdk
 
 say "compiling the bench"

@@ -19,7 +19,7 @@ deploy/build.sh
 deploy/aot.sh &
 training=$!
 if [[ -n $docker_there ]]; then
-  docker/workspace/build.sh --missing ||
+  { docker/workspace/build.sh --missing && docker/services/build.sh --missing; } ||
     warn "an image could not be built, and templates that use it will fail; see above, then: make images"
 fi
 wait "$training" || true

@@ -79,6 +79,7 @@ else
   toolchain jdk maven node chromium
   [[ -n $docker_there ]] || die "the tests need a Docker engine; see above. Those that do not: make test-unit"
   docker/workspace/build.sh --missing || die "the tests need the workspace images; see above"
+  docker/services/build.sh --missing || die "the tests need the service images; see above"
 fi
 deploy/web.sh
 mkdir -p "$logs"
@@ -93,6 +94,7 @@ fi
 deploy/build.sh
 part "Java: unit and integration" count_java maven verify
 part "web: unit" count_vitest web test
-part "images" count_checks docker/workspace/test.sh
+part "workspace images" count_checks docker/workspace/test.sh
+part "service images" count_checks docker/services/test.sh
 part "web: browser against the engine" count_vitest web e2e
 finish

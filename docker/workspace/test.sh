@@ -6,10 +6,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly CONFINED=(--init --cap-drop ALL --security-opt no-new-privileges --pids-limit 256 --memory 512m --memory-swap 512m)
+readonly FAMILY=workspace
 images=("$@")
 [[ ${#images[@]} -gt 0 ]] || images=(base python node go)
 
 run=workspace-test-$$
+source ../checks.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/$run.XXXXXX")
 clean_up() {
     local image
@@ -23,36 +25,12 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# check NAME COMMAND…: one line on success; on failure the name and the command's output, and a mark in the folder of failures.
-check() {
-    local name="workspace-$image: $1" out
-    shift
-    if out=$("$@" 2>&1); then
-        printf 'ok    %s\n' "$name"
-    else
-        printf 'FAIL  %s\n' "$name"
-        printf '%s\n' "$out" | tail -n 20 | sed 's/^/        /'
-        printf '%s\n' "$name" >>"$work/failed"
-    fi
-}
-
 # In the container of the image under test: plainly, and in a login shell as the terminal starts it. As root, without any capability.
 plain() { docker exec "$run-$image" "$@"; }
 login() { docker exec --env TERM=xterm-256color "$run-$image" bash --login -c "$1"; }
 root() { docker exec --user 0 "$run-$image" sh -c "$1"; }
 # In a container of its own, as a root that may read everything.
 inspect() { docker run --rm --interactive --name "$run-$image-inspect" --network none --user 0 --entrypoint sh "workspace-$image:latest" -c "$1"; }
-
-# same EXPECTED COMMAND…: the command prints exactly this.
-same() {
-    local expected=$1 found
-    shift
-    found=$("$@") || true
-    if [[ $found != "$expected" ]]; then
-        printf 'expected: %s\nfound: %s\n' "$expected" "$found"
-        return 1
-    fi
-}
 
 # soon SHELL-CONDITION: becomes true in a login shell within 30 s.
 soon() { login "for i in \$(seq 150); do if $1; then exit 0; fi; sleep 0.2; done; echo 'not within 30 s: '$(printf %q "$1"); exit 1"; }
@@ -210,12 +188,7 @@ check_go() {
     check 'go installs programs onto the PATH' login 'GOBIN=/home/coder/go/bin go install . && test "$(command -v starter)" = /home/coder/go/bin/starter'
 }
 
-for image in "${images[@]}"; do
-    docker image inspect "workspace-$image:latest" >/dev/null 2>&1 || {
-        echo "test.sh: there is no workspace-$image:latest. Build it: $PWD/build.sh $image" >&2
-        exit 1
-    }
-done
+require_images
 for image in "${images[@]}"; do
     {
         docker run --detach --name "$run-$image" "${CONFINED[@]}" "workspace-$image:latest" >/dev/null
@@ -224,12 +197,4 @@ for image in "${images[@]}"; do
     } >"$work/$image.out" 2>&1 || echo "workspace-$image: the checks were broken off" >>"$work/failed" &
 done
 wait
-for image in "${images[@]}"; do
-    cat "$work/$image.out"
-done
-if [[ -s $work/failed ]]; then
-    printf '\ntest.sh: %d checks failed:\n' "$(wc -l <"$work/failed")" >&2
-    cat "$work/failed" >&2
-    exit 1
-fi
-printf '\ntest.sh: all checks passed in %d s\n' "$SECONDS"
+report

@@ -44,6 +44,7 @@ import dev.sandboxengine.sandbox.SandboxCreator;
 import dev.sandboxengine.sandbox.SandboxEnder;
 import dev.sandboxengine.sandbox.SandboxExtender;
 import dev.sandboxengine.sandbox.SandboxStore;
+import dev.sandboxengine.sandbox.SandboxSwitch;
 import dev.sandboxengine.sandbox.SandboxWorker;
 import dev.sandboxengine.sandbox.claude.ClaudeVolume;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
@@ -148,6 +149,7 @@ final class SandboxEngine implements AutoCloseable {
                         new SandboxCreator(sandboxes, templates, monitor, worker, clock, random),
                         new SandboxEnder(sandboxes, worker, clock),
                         new SandboxExtender(sandboxes, runtime, clock),
+                        new SandboxSwitch(sandboxes, worker, clock),
                         runtime,
                         ports),
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param env its environment in addition to the container's
  * @param terminal its terminal's first size; empty: no terminal, and its two output streams are told apart
  * @param stdin whether it reads what is written to {@link ExecProcess#stdin}; otherwise it reads end-of-file
+ * @param sidecar where it runs; empty: in the workspace
  */
 public record ExecSpec(
         List<String> command,
@@ -20,7 +21,8 @@ public record ExecSpec(
         String directory,
         Map<String, String> env,
         Optional<TerminalSize> terminal,
-        boolean stdin) {
+        boolean stdin,
+        Optional<String> sidecar) {
 
     public ExecSpec {
         if (command.isEmpty()) {
@@ -28,5 +30,16 @@ public record ExecSpec(
         }
         command = List.copyOf(command);
         env = Map.copyOf(env);
+    }
+
+    /** One in the workspace. */
+    public ExecSpec(
+            List<String> command,
+            String user,
+            String directory,
+            Map<String, String> env,
+            Optional<TerminalSize> terminal,
+            boolean stdin) {
+        this(command, user, directory, env, terminal, stdin, Optional.empty());
     }
 }

@@ -10,10 +10,11 @@ import java.util.Optional;
  * @param name its name
  * @param generation which making of it this is
  * @param phase where it stands in its life
- * @param containerId the runtime's own identifier of the workspace
+ * @param containerId the runtime's own identifier of the workspace; empty in phase {@link Phase#PARTIAL}
  * @param labels all of its labels
  * @param createdAt when the runtime made it
  * @param exit how its first process ended; present exactly in phase {@link Phase#EXITED}
+ * @param sidecars what there is of its sidecars, by name
  */
 public record PodObservation(
         PodName name,
@@ -22,11 +23,33 @@ public record PodObservation(
         String containerId,
         Map<String, String> labels,
         Instant createdAt,
-        Optional<Exit> exit) {
+        Optional<Exit> exit,
+        Map<String, SidecarObservation> sidecars) {
 
     public PodObservation {
         labels = Map.copyOf(labels);
+        sidecars = Map.copyOf(sidecars);
     }
+
+    /** One without sidecars. */
+    public PodObservation(
+            PodName name,
+            int generation,
+            Phase phase,
+            String containerId,
+            Map<String, String> labels,
+            Instant createdAt,
+            Optional<Exit> exit) {
+        this(name, generation, phase, containerId, labels, createdAt, exit, Map.of());
+    }
+
+    /**
+     * What a runtime sees of a sidecar.
+     *
+     * @param phase where it stands
+     * @param exit how its first process ended; present exactly in phase {@link Phase#EXITED}
+     */
+    public record SidecarObservation(Phase phase, Optional<Exit> exit) {}
 
     /** Where a pod stands in its life. */
     public enum Phase {
@@ -37,7 +60,9 @@ public record PodObservation(
         /** Its processes are frozen. */
         PAUSED,
         /** Its first process has ended. */
-        EXITED
+        EXITED,
+        /** Its workspace is gone; something else of it is left. */
+        PARTIAL
     }
 
     /**
@@ -47,5 +72,14 @@ public record PodObservation(
      * @param outOfMemory whether the kernel killed it for memory
      * @param message the runtime's own words, where it has any
      */
-    public record Exit(int code, boolean outOfMemory, String message) {}
+    public record Exit(int code, boolean outOfMemory, String message) {
+
+        private static final int KILLED = 137;
+        private static final int TERMINATED = 143;
+
+        /** Whether somebody ended it from outside, as a runtime does that goes down. */
+        public boolean isBySignal() {
+            return !outOfMemory && (code == KILLED || code == TERMINATED);
+        }
+    }
 }

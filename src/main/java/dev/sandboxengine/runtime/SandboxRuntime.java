@@ -1,7 +1,9 @@
 package dev.sandboxengine.runtime;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A place where sandboxes run: a Docker host, or a Kubernetes cluster.
@@ -10,8 +12,8 @@ import java.util.Optional;
  *
  * <p>A <em>pod</em> is what a sandbox is there: a workspace container and, sharing its network, whatever belongs to it.
  * It has a {@link PodName}, chosen by the caller and never reused for another sandbox, and a <em>generation</em>, which
- * grows each time the caller wants the pod made anew. On Docker a pod is the container of that name; on Kubernetes the
- * StatefulSet of that name with its only Pod.
+ * grows each time the caller wants the pod made anew. On Docker a pod is the container of that name, and others that joined
+ * its network; on Kubernetes the StatefulSet of that name with its only Pod.
  *
  * <p>Every pod bears the <em>installation</em> of the engine that made it. A runtime shows and touches only pods of its own
  * installation, however they are named: two engines may share one host.
@@ -19,7 +21,7 @@ import java.util.Optional;
  * <h2>The life of a pod</h2>
  *
  * <pre>
- *   ensureImage → create → start → (observe, exec, logs, usage)* → remove
+ *   ensureImage → create → start → (observe, exec, logs, usage, pause → unpause, stop → start)* → remove
  * </pre>
  *
  * <p>Every operation may be repeated: the caller can die after any of them, and another one continues from what
@@ -51,8 +53,9 @@ public interface SandboxRuntime {
     void ensureImage(ImageRef image);
 
     /**
-     * Creates the pod without starting it. A pod of the same name and generation is found and returned as it is, in
-     * whatever phase; one of an older generation is removed first.
+     * Creates the pod, its sidecars and its own volumes without starting anything. A pod of the same name and generation is
+     * found and returned as it is, in whatever phase, and completed where parts of it are missing; one of an older generation
+     * is removed first.
      *
      * @throws RuntimeFailure.ImageUnavailable when the image is not there
      * @throws RuntimeFailure.Rejected when the runtime refuses the specification, a limit that it cannot enforce included, or
@@ -61,12 +64,46 @@ public interface SandboxRuntime {
     PodObservation create(PodSpec spec);
 
     /**
-     * Starts a created or exited pod. True afterwards: its first process runs, or ran and has ended.
+     * Starts a created or exited pod: the workspace, then all sidecars at once. Those that run beside a workspace that did not
+     * are started anew, because they would be in a network that is gone. True afterwards: every first process runs, or ran
+     * and has ended.
      *
      * @throws RuntimeFailure.PodNotFound when there is no such pod
-     * @throws RuntimeFailure.Rejected when its first process cannot be started
+     * @throws RuntimeFailure.Rejected when a first process cannot be started
      */
     void start(PodName pod);
+
+    /**
+     * Asks every process of the pod to end, kills what has not after the grace period, and keeps what it wrote. A paused pod
+     * goes on for it. True afterwards: nothing of it runs. Nothing happens to a pod that does not run.
+     *
+     * @throws RuntimeFailure.PodNotFound when there is no such pod
+     */
+    void stop(PodName pod, Duration grace);
+
+    /**
+     * Freezes all processes of the pod. Nothing happens when they are frozen.
+     *
+     * @throws RuntimeFailure.PodNotFound when there is no such pod
+     * @throws RuntimeFailure.PodNotRunning when it does not run
+     */
+    void pause(PodName pod);
+
+    /**
+     * Lets all processes of the pod go on. Nothing happens when none is frozen.
+     *
+     * @throws RuntimeFailure.PodNotFound when there is no such pod
+     * @throws RuntimeFailure.PodNotRunning when it does not run
+     */
+    void unpause(PodName pod);
+
+    /**
+     * Ends one sidecar of a running pod and starts it again with what it wrote; one that has ended is started.
+     *
+     * @throws RuntimeFailure.PodNotFound when there is no such pod, or it has no such sidecar
+     * @throws RuntimeFailure.PodNotRunning when the workspace does not run
+     */
+    void restart(PodName pod, String sidecar, Duration grace);
 
     /** The pod as it is now; empty when there is none of this name in this installation. */
     Optional<PodObservation> observe(PodName pod);
@@ -75,13 +112,13 @@ public interface SandboxRuntime {
     List<PodObservation> list();
 
     /**
-     * Removes the pod with everything that was made for it, killing what runs. True afterwards: nothing of it is left. A
-     * pod that does not exist is not an error. Named volumes that the pod only mounted are kept.
+     * Removes the pod with everything that was made for it, its own volumes included, killing what runs. True afterwards:
+     * nothing of it is left. A pod that does not exist is not an error. Named volumes that the pod only mounted are kept.
      */
     void remove(PodName pod);
 
     /**
-     * Starts a process in the pod's workspace.
+     * Starts a process in the pod's workspace, or in one of its sidecars.
      *
      * @throws RuntimeFailure.PodNotFound when there is no such pod
      * @throws RuntimeFailure.PodNotRunning when it does not run
@@ -89,12 +126,19 @@ public interface SandboxRuntime {
     ExecProcess exec(PodName pod, ExecSpec spec);
 
     /**
-     * The last lines that the workspace's first process wrote, both of its streams in order, as it wrote them.
+     * The last lines that the first process of the workspace, or of a sidecar, wrote, both of its streams in order, as it
+     * wrote them.
      *
+     * @param sidecar whose; empty: the workspace's
      * @param lines at most so many lines
-     * @throws RuntimeFailure.PodNotFound when there is no such pod
+     * @throws RuntimeFailure.PodNotFound when there is no such pod, or it has no such sidecar
      */
-    byte[] logs(PodName pod, int lines);
+    byte[] logs(PodName pod, Optional<String> sidecar, int lines);
+
+    /** The same of the workspace. */
+    default byte[] logs(PodName pod, int lines) {
+        return logs(pod, Optional.empty(), lines);
+    }
 
     /**
      * What the pod uses now. May take about a second where the runtime has to sample.
@@ -111,4 +155,17 @@ public interface SandboxRuntime {
      * @param helperImage an image that is there, for runtimes which can look into a volume only through a container
      */
     Optional<List<PodFile>> readVolume(VolumeName volume, ImageRef helperImage);
+
+    /**
+     * Tells what happens to pods of this installation, from now on until it is closed, on a thread of the adapter's. A lost
+     * connection is made again; {@link PodEvent.Kind#CONNECTED} is told each time there is one. A listener that blocks holds
+     * up its own events only.
+     */
+    Subscription watch(Consumer<PodEvent> listener);
+
+    /** Something that is told until it is closed. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
 }

@@ -23,6 +23,14 @@ public enum EndReason {
     RUNTIME_UNAVAILABLE(SandboxState.FAILED),
     /** The Claude Code credentials that its template asks for are not there. */
     CLAUDE_AUTH_UNAVAILABLE(SandboxState.FAILED),
+    /** One of its services could not be made ready, or refused what it was given to begin with. */
+    SERVICE_FAILED(SandboxState.FAILED),
+    /** One of its template's init commands failed. */
+    COMMAND_FAILED(SandboxState.FAILED),
+    /** Its health check did not pass in time. */
+    UNHEALTHY(SandboxState.FAILED),
+    /** The runtime's disk is full. */
+    NO_SPACE(SandboxState.FAILED),
     /** A defect of the engine; its log says more. */
     INTERNAL_ERROR(SandboxState.FAILED);
 

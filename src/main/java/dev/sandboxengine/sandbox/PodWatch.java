@@ -8,6 +8,7 @@ import dev.sandboxengine.runtime.SandboxRuntime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,38 +59,32 @@ public final class PodWatch implements AutoCloseable {
 
     private void endWhatDied() {
         // The rows first: a pod that starts to run in between is then not missed
-        Map<String, SandboxId> wanted = store.runningPods();
+        Map<String, SandboxId> wanted = new HashMap<>();
+        for (LiveSandbox sandbox : store.live()) {
+            if (sandbox.state() == SandboxState.RUNNING) {
+                sandbox.containerId().ifPresent(containerId -> wanted.put(containerId, sandbox.id()));
+            }
+        }
         if (wanted.isEmpty()) {
             return;
         }
         Set<String> alive = new HashSet<>();
         for (PodObservation pod : pods()) {
             Optional<PodObservation.Exit> exit = pod.exit();
-            if (exit.isEmpty()) {
-                alive.add(pod.containerId());
-            } else if (wanted.containsKey(pod.containerId())) {
-                alive.add(pod.containerId());
-                lose(wanted.get(pod.containerId()), pod.containerId(), died(exit.get()));
+            alive.add(pod.containerId());
+            if (exit.isPresent() && wanted.containsKey(pod.containerId())) {
+                lose(wanted.get(pod.containerId()), pod.containerId(), PodDeath.of(exit.get()));
             }
         }
         wanted.forEach((containerId, id) -> {
             if (!alive.contains(containerId)) {
-                lose(
-                        id,
-                        containerId,
-                        new Ending(EndReason.RUNTIME_LOST, "its container is gone, and not by our doing"));
+                lose(id, containerId, PodDeath.vanished());
             }
         });
     }
 
     private List<PodObservation> pods() {
         return runtime.list();
-    }
-
-    private static Ending died(PodObservation.Exit exit) {
-        return exit.outOfMemory()
-                ? new Ending(EndReason.OOM, "its first process was killed: it needed more memory than its memory_limit")
-                : new Ending(EndReason.EXITED, "its first process ended with code " + exit.code());
     }
 
     private void lose(SandboxId id, String containerId, Ending ending) {

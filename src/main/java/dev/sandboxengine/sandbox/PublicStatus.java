@@ -2,7 +2,7 @@ package dev.sandboxengine.sandbox;
 
 import java.util.Locale;
 
-/** What the API calls a sandbox's state. An end is told as soon as it is decided. */
+/** What the API calls a sandbox's state. An end is told as soon as it is decided, everything else when it is done. */
 public enum PublicStatus {
     PENDING,
     RUNNING,
@@ -15,9 +15,9 @@ public enum PublicStatus {
     public static PublicStatus of(Sandbox sandbox) {
         return switch (sandbox.state()) {
             case PENDING -> PENDING;
-            case RUNNING -> RUNNING;
+            case RUNNING, STOPPING, PAUSING -> RUNNING;
             case STOPPED -> STOPPED;
-            case PAUSED -> PAUSED;
+            case PAUSED, RESUMING -> PAUSED;
             case ENDING, FAILED, EXPIRED ->
                 sandbox.ending()
                                 .map(ending -> ending.reason().outcome())

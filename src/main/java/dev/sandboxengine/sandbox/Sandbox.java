@@ -19,13 +19,15 @@ import java.util.UUID;
  * @param metadata the caller's own notes
  * @param state where it stands
  * @param ending why it ended; present exactly from {@link SandboxState#ENDING} on
- * @param progress what a launch waits for, in words, while it does not go on
+ * @param progress what its work waits for, in words, while it does not go on
  * @param generation which making of its pod this is, from 1
  * @param containerId the runtime's identifier of its workspace, once there is one
  * @param timeline the steps of its launch
  * @param createdAt when it was asked for
  * @param startedAt when it became ready
  * @param expiresAt when its time is up
+ * @param services what runs beside its workspace
+ * @param initialised whether what is done once in its life was done
  * @param attempts how often its present work was tried in vain
  */
 public record Sandbox(
@@ -45,11 +47,14 @@ public record Sandbox(
         Instant createdAt,
         Optional<Instant> startedAt,
         Instant expiresAt,
+        List<ServiceState> services,
+        boolean initialised,
         int attempts) {
 
     public Sandbox {
         env = Map.copyOf(env);
         metadata = Map.copyOf(metadata);
         timeline = List.copyOf(timeline);
+        services = List.copyOf(services);
     }
 }

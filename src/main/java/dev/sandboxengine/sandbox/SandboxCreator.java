@@ -75,6 +75,8 @@ public final class SandboxCreator {
                 now,
                 Optional.empty(),
                 now.plus(ttl).truncatedTo(ChronoUnit.MICROS),
+                ServiceState.of(template.services()),
+                false,
                 0);
         store.insert(sandbox, worker.lease());
         worker.begin(sandbox);

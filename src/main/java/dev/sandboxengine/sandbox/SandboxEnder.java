@@ -9,15 +9,16 @@ import java.util.UUID;
 public final class SandboxEnder {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    private static final Duration GLANCE = Duration.ofMillis(100);
 
     private final SandboxStore store;
     private final SandboxWorker worker;
+    private final SandboxSettling settling;
     private final InstantSource clock;
 
     public SandboxEnder(SandboxStore store, SandboxWorker worker, InstantSource clock) {
         this.store = store;
         this.worker = worker;
+        this.settling = new SandboxSettling(store, worker);
         this.clock = clock;
     }
 
@@ -31,25 +32,8 @@ public final class SandboxEnder {
     public Sandbox end(SandboxId id, Ending ending) {
         Optional<UUID> holder = store.decideEnd(id, ending, worker.lease(), clock.instant());
         if (holder.isPresent() && holder.get().equals(worker.lease().owner())) {
-            worker.begin(get(id));
+            worker.begin(settling.get(id));
         }
-        long last = System.nanoTime() + LONGEST_WAIT.toNanos();
-        Sandbox sandbox = get(id);
-        try {
-            while (!sandbox.state().isTerminal() && System.nanoTime() < last) {
-                worker.await(id, GLANCE);
-                sandbox = get(id);
-                if (!sandbox.state().isTerminal()) {
-                    Thread.sleep(GLANCE);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return sandbox;
-    }
-
-    private Sandbox get(SandboxId id) {
-        return store.find(id).orElseThrow(() -> new SandboxException.NotFound(id.value()));
+        return settling.await(id, SandboxState::isTerminal, LONGEST_WAIT);
     }
 }

@@ -5,14 +5,20 @@ import java.util.Set;
 
 /** Where a sandbox stands in its life. The constants are ordered by it, and a sandbox never goes back past a terminal one. */
 public enum SandboxState {
-    /** Asked for; its pod is being made. */
+    /** Asked for, or to be started again; its pod is being made or started. */
     PENDING,
     /** Its pod runs. */
     RUNNING,
+    /** Its pod shall be stopped. */
+    STOPPING,
     /** Its pod was stopped and keeps its data. */
     STOPPED,
+    /** Its pod's processes shall be frozen. */
+    PAUSING,
     /** Its pod's processes are frozen. */
     PAUSED,
+    /** Its pod's processes shall go on. */
+    RESUMING,
     /** Its end is decided; its pod is being removed. */
     ENDING,
     /** Ended by a failure; nothing of it is left in the runtime. */
@@ -24,9 +30,13 @@ public enum SandboxState {
     private Set<SandboxState> next() {
         return switch (this) {
             case PENDING -> EnumSet.of(RUNNING, ENDING);
-            case RUNNING -> EnumSet.of(STOPPED, PAUSED, ENDING);
+            // To pending when the runtime went down and its pod is to be started again
+            case RUNNING -> EnumSet.of(STOPPING, PAUSING, PENDING, ENDING);
+            case STOPPING -> EnumSet.of(STOPPED, ENDING);
             case STOPPED -> EnumSet.of(PENDING, ENDING);
-            case PAUSED -> EnumSet.of(RUNNING, STOPPED, ENDING);
+            case PAUSING -> EnumSet.of(PAUSED, ENDING);
+            case PAUSED -> EnumSet.of(RESUMING, STOPPING, ENDING);
+            case RESUMING -> EnumSet.of(RUNNING, ENDING);
             case ENDING -> EnumSet.of(FAILED, EXPIRED);
             case FAILED, EXPIRED -> EnumSet.noneOf(SandboxState.class);
         };
@@ -45,5 +55,13 @@ public enum SandboxState {
     /** Whether the sandbox's end has not been decided yet. */
     public boolean isLive() {
         return canBecome(ENDING);
+    }
+
+    /** Whether there is something to do on a sandbox in this state, by the holder of its lease. */
+    public boolean isWork() {
+        return switch (this) {
+            case PENDING, STOPPING, PAUSING, RESUMING, ENDING -> true;
+            case RUNNING, STOPPED, PAUSED, FAILED, EXPIRED -> false;
+        };
     }
 }

@@ -6,12 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * The rows of the sandboxes: the truth about them, and the queue of the work on them.
  *
- * <p>A row in {@link SandboxState#PENDING} or {@link SandboxState#ENDING} is work. Whoever does it holds the row's
+ * <p>A row whose state {@linkplain SandboxState#isWork is work} has something to be done on it. Whoever does it holds the row's
  * <em>lease</em>, as an <em>owner</em> that names one engine process, until a moment; a lease that ran out is free. State
  * changes are compare-and-set: they say what they expect, and answer that somebody else was first instead of failing.
  *
@@ -40,8 +41,46 @@ public interface SandboxStore {
      */
     void renew(Lease lease, Map<SandboxId, List<Stage>> inFlight);
 
-    /** {@code PENDING → RUNNING} by the lease's owner, who gives it up. False: the sandbox was ended meanwhile. */
-    boolean becomeRunning(SandboxId id, UUID owner, String containerId, List<Stage> timeline, Instant at);
+    /**
+     * {@code PENDING → RUNNING} by the lease's owner, who gives it up. False: the sandbox was ended meanwhile.
+     *
+     * @param services how its services are
+     */
+    boolean becomeRunning(
+            SandboxId id,
+            UUID owner,
+            String containerId,
+            List<Stage> timeline,
+            List<ServiceState> services,
+            Instant at);
+
+    /** Writes down that what is done once in a sandbox's life was done, by the lease's owner. False: the lease was lost. */
+    boolean becomeInitialised(SandboxId id, UUID owner);
+
+    /**
+     * Asks for work on a sandbox: its state becomes one that {@linkplain SandboxState#isWork is work}. The lease is taken when
+     * it is free.
+     *
+     * @param from the only states from which it may become that
+     * @param progress why, where that is not what somebody asked for
+     * @return who works on it now; empty when it is in none of these states, its time is up, or there is no such sandbox
+     */
+    Optional<UUID> ask(
+            SandboxId id, Set<SandboxState> from, SandboxState to, Optional<String> progress, Lease lease, Instant now);
+
+    /**
+     * What was asked for is done: from a state that is work to one that is not and is no end, by the lease's owner, who gives
+     * it up. False: the sandbox was ended meanwhile, or the lease was lost.
+     */
+    boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to);
+
+    /**
+     * Writes down how a sandbox's services are.
+     *
+     * @param before as they were read
+     * @return whether they still were like that
+     */
+    boolean updateServices(SandboxId id, List<ServiceState> before, List<ServiceState> after);
 
     /**
      * Decides a sandbox's end, from any live state. The lease is taken when it is free.
@@ -51,16 +90,19 @@ public interface SandboxStore {
     Optional<UUID> decideEnd(SandboxId id, Ending ending, Lease lease, Instant now);
 
     /**
-     * Decides the end of a launch that came to nothing, {@code PENDING → ENDING}, by the lease's owner, who keeps it. False:
-     * the sandbox is another's by now.
+     * Decides the end of a sandbox on which work came to nothing, by the lease's owner, who keeps it. False: the sandbox is
+     * another's by now, or its end is decided.
      */
-    boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now);
+    boolean fail(SandboxId id, UUID owner, Ending ending, Instant now);
 
-    /** Decides the end of a running sandbox whose pod is gone, as {@link #decideEnd} does, unless it runs in another pod. */
+    /**
+     * Decides the end of a running, stopped or paused sandbox whose pod is dead or gone, as {@link #decideEnd} does, unless it
+     * is in another pod.
+     */
     Optional<UUID> decideEndOfLost(SandboxId id, String containerId, Ending ending, Lease lease, Instant now);
 
-    /** The pods of running sandboxes, by their container's id, with the sandbox that runs in each. */
-    Map<String, SandboxId> runningPods();
+    /** Every sandbox that has not ended. */
+    List<LiveSandbox> live();
 
     /**
      * Decides the end of sandboxes whose time is up.

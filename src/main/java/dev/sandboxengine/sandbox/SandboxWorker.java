@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does the work that the rows ask for: launches what is pending, removes what is ending, ends what has expired. Each row is
+ * Does the work that the rows ask for: launches what is pending, stops, freezes and thaws, removes what is ending, ends what
+ * has expired. Each row is
  * worked on by one virtual thread of one engine at a time, the holder of its lease; the leases of a killed engine run out,
  * and another takes its work over. Thread-safe.
  */
@@ -40,6 +42,7 @@ public final class SandboxWorker implements AutoCloseable {
     private final SandboxStore store;
     private final SandboxRuntime runtime;
     private final SandboxLauncher launcher;
+    private final PodSwitch podSwitch;
     private final InstantSource clock;
     private final LaunchPolicy policy;
     private final Pace pace;
@@ -102,6 +105,7 @@ public final class SandboxWorker implements AutoCloseable {
         this.store = store;
         this.runtime = runtime;
         this.launcher = new SandboxLauncher(runtime, specs);
+        this.podSwitch = new PodSwitch(runtime);
         this.policy = policy;
         this.pace = pace;
         this.clock = clock;
@@ -170,10 +174,10 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     private void afterInternalError(Sandbox sandbox) {
-        if (sandbox.state() == SandboxState.PENDING && sandbox.attempts() >= MOST_INTERNAL_ERRORS) {
-            Ending ending = new Ending(EndReason.INTERNAL_ERROR, "the engine failed to launch it; its log says more");
+        if (sandbox.state().isLive() && sandbox.attempts() >= MOST_INTERNAL_ERRORS) {
+            Ending ending = new Ending(EndReason.INTERNAL_ERROR, "the engine failed at it; its log says more");
             try {
-                store.failLaunch(sandbox.id(), owner, ending, clock.instant());
+                store.fail(sandbox.id(), owner, ending, clock.instant());
             } catch (RuntimeException e) {
                 log.warn("sandbox {}: {}; its lease will run out", sandbox.id(), e.getMessage());
             }
@@ -193,6 +197,9 @@ public final class SandboxWorker implements AutoCloseable {
     private Optional<Sandbox> step(Sandbox sandbox, LaunchTimeline timeline) throws InterruptedException {
         return switch (sandbox.state()) {
             case PENDING -> launch(sandbox, timeline);
+            case STOPPING -> switched(sandbox, podSwitch.stop(sandbox), SandboxState.STOPPED);
+            case PAUSING -> switched(sandbox, podSwitch.pause(sandbox), SandboxState.PAUSED);
+            case RESUMING -> switched(sandbox, podSwitch.resume(sandbox), SandboxState.RUNNING);
             case ENDING -> remove(sandbox);
             case RUNNING, STOPPED, PAUSED, FAILED, EXPIRED -> Optional.empty();
         };
@@ -203,7 +210,8 @@ public final class SandboxWorker implements AutoCloseable {
         return switch (launcher.launch(sandbox, timeline, launches)) {
             case SandboxLauncher.Result.Launched launched -> {
                 Instant now = clock.instant();
-                if (store.becomeRunning(id, owner, launched.containerId(), timeline.complete(), now)) {
+                if (store.becomeRunning(
+                        id, owner, launched.containerId(), timeline.complete(), sandbox.services(), now)) {
                     log.info(
                             "sandbox {} runs, {} ms after it was asked for",
                             id,
@@ -221,7 +229,7 @@ public final class SandboxWorker implements AutoCloseable {
                         failed.ending().reason().code(),
                         failed.ending().message());
                 firstTrouble.remove(id);
-                store.failLaunch(id, owner, failed.ending(), clock.instant());
+                store.fail(id, owner, failed.ending(), clock.instant());
                 yield supersededLaunch(id);
             }
             case SandboxLauncher.Result.Interrupted interrupted -> {
@@ -229,13 +237,32 @@ public final class SandboxWorker implements AutoCloseable {
                 Instant since = firstTrouble.computeIfAbsent(id, _ -> now);
                 if (now.isAfter(since.plus(policy.timeout()))) {
                     firstTrouble.remove(id);
-                    store.failLaunch(id, owner, new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()), now);
+                    store.fail(id, owner, new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()), now);
                     yield supersededLaunch(id);
                 }
                 postpone(sandbox, "waiting for the runtime: " + interrupted.message());
                 yield supersededLaunch(id);
             }
         };
+    }
+
+    private Optional<Sandbox> switched(Sandbox sandbox, PodSwitch.Result result, SandboxState done) {
+        SandboxId id = sandbox.id();
+        switch (result) {
+            case PodSwitch.Result.Done _ -> {
+                if (store.complete(id, owner, sandbox.state(), done)) {
+                    log.info("sandbox {} is {}", id, done.name().toLowerCase(Locale.ROOT));
+                    return Optional.empty();
+                }
+            }
+            case PodSwitch.Result.Dead dead -> {
+                log.warn("sandbox {} is lost: {}", id, dead.ending().message());
+                store.fail(id, owner, dead.ending(), clock.instant());
+            }
+            case PodSwitch.Result.Interrupted interrupted ->
+                postpone(sandbox, "waiting for the runtime: " + interrupted.message());
+        }
+        return store.find(id).filter(now -> now.state() == SandboxState.ENDING);
     }
 
     /** The launch is not this engine's any more: of what it made, nothing may stay without a row that wants it. */

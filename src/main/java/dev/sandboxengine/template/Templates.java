@@ -16,6 +16,12 @@ public interface Templates {
     /** All templates, by name. */
     List<Template> list();
 
+    /**
+     * The files of a {@link Starter}, by path. Those of every template that can be used now are there, and those of templates
+     * that were changed lately; empty for any other.
+     */
+    Optional<List<StarterFile>> starter(String sha256);
+
     /** What is wrong in the files as they are now, by file and line. */
     List<TemplateProblem> problems();
 }

@@ -52,8 +52,10 @@ public final class Bench implements AutoCloseable {
     }
 
     private void run() throws Exception {
-        if (!scene.docker().hasImage(Scene.IMAGE)) {
-            throw new IOException("there is no image " + Scene.IMAGE + "; build it: make images");
+        for (String image : List.of(Scene.IMAGE, "service-postgres:latest", "service-redis:latest")) {
+            if (!scene.docker().hasImage(image)) {
+                throw new IOException("there is no image " + image + "; build it: make images");
+            }
         }
         conditions();
         say("first start, with an empty data folder");
@@ -67,6 +69,19 @@ public final class Bench implements AutoCloseable {
         new ReadBench(scene, engine, report).run(Duration.ofSeconds(quick ? 4 : 20));
         say("launches at once");
         launches.atOnce(quick ? AT_ONCE / 5 : AT_ONCE, quick ? 1 : 3);
+        var pods = new PodBench(scene, engine, report);
+        say("launches and ends with services");
+        pods.oneByOne(quick ? 5 : 30);
+        pods.endedAtOnce(quick ? 5 : 20, quick ? 1 : 3);
+        say("the sweep");
+        new SweepBench(engine, report).run(quick ? 20 : 200, 5);
+        say("kills at random moments");
+        var kills = new KillBench(scene, report, System.nanoTime(), () -> {
+            engine.kill();
+            start();
+            return engine;
+        });
+        engine = kills.run(engine, quick ? 3 : 100);
         report.print(System.out);
         report.write(Path.of("target", "bench.json"));
     }

@@ -50,6 +50,7 @@ final class EngineProcess implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "DATA_DIR", data.toString(),
+                        "SWEEP_GRACE", "5s",
                         "SERVER_HOST", "127.0.0.1",
                         "SERVER_PORT", String.valueOf(port),
                         "TEMPLATES_DIR", scene.folder().resolve("templates").toString(),
@@ -91,6 +92,11 @@ final class EngineProcess implements AutoCloseable {
             }
         }
         throw new IOException("the kernel does not tell the engine's memory");
+    }
+
+    /** Ends it by SIGKILL; its PostgreSQL lives on. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Ends it by SIGTERM, as an operator would; its PostgreSQL ends with it. */

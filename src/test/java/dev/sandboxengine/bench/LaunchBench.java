@@ -5,11 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /** Launches and removals, one after the other and many at once, always in turns with the raw API. */
 final class LaunchBench {
@@ -121,8 +116,8 @@ final class LaunchBench {
 
     private long rawAtOnce(int count) throws Exception {
         List<String> made = Collections.synchronizedList(new ArrayList<>());
-        long took = together(count, () -> made.add(scene.launch(specification)));
-        removeAll(made, id -> scene.docker().remove(id));
+        long took = Together.run(count, () -> made.add(scene.launch(specification)));
+        Together.toEach(made, REMOVALS_AT_ONCE, id -> scene.docker().remove(id));
         return took;
     }
 
@@ -134,7 +129,7 @@ final class LaunchBench {
         }
         var free = Collections.synchronizedList(new ArrayList<>(clients));
         long begin = System.nanoTime();
-        together(count, () -> made.add(free.removeLast().order()));
+        Together.run(count, () -> made.add(free.removeLast().order()));
         while (sandboxes.count("running") < count) {
             if (System.nanoTime() - begin > LONGEST_BURST_NANOS) {
                 throw new IOException("not all of " + count + " sandboxes were launched");
@@ -145,56 +140,11 @@ final class LaunchBench {
         for (Sandboxes client : clients) {
             client.close();
         }
-        removeAll(made, id -> {
+        Together.toEach(made, REMOVALS_AT_ONCE, id -> {
             try (var client = new Sandboxes(engine)) {
                 client.delete(id);
             }
         });
         return took;
-    }
-
-    /** Runs a deed so many times, each on a thread of its own; nanoseconds from the first to the last. */
-    private static long together(int count, Callable<?> deed) throws Exception {
-        var start = new Semaphore(0);
-        try (var threads = Executors.newFixedThreadPool(count)) {
-            List<Future<?>> done = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                done.add(threads.submit(() -> {
-                    start.acquire();
-                    return deed.call();
-                }));
-            }
-            long begin = System.nanoTime();
-            start.release(count);
-            await(done);
-            return System.nanoTime() - begin;
-        }
-    }
-
-    private interface Removal {
-        void of(String id) throws IOException;
-    }
-
-    private static void removeAll(List<String> ids, Removal removal) throws Exception {
-        try (var threads = Executors.newFixedThreadPool(REMOVALS_AT_ONCE)) {
-            List<Future<?>> done = new ArrayList<>();
-            for (String id : ids) {
-                done.add(threads.submit(() -> {
-                    removal.of(id);
-                    return id;
-                }));
-            }
-            await(done);
-        }
-    }
-
-    private static void await(List<Future<?>> done) throws Exception {
-        for (var each : done) {
-            try {
-                each.get();
-            } catch (ExecutionException e) {
-                throw new IOException("one of many failed: " + e.getCause(), e.getCause());
-            }
-        }
     }
 }

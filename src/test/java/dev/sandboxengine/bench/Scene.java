@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -23,12 +25,19 @@ final class Scene implements AutoCloseable {
 
     static final String IMAGE = "workspace-base:latest";
     static final String TEMPLATE = "bench";
+    static final String POD_TEMPLATE = "bench-pod";
+
+    private static final long GIVE_UP_NANOS = 120_000_000_000L;
 
     private static final int SWEEPS = 5;
+
+    private static final String LABEL = "bench.run";
+    private static final String INSTALLATION = "sandbox.installation";
 
     private final RawDocker docker = RawDocker.local();
     private final String name = "sandbox-bench-" + ProcessHandle.current().pid();
     private final Path folder;
+    private volatile String installation = "";
     private final AtomicInteger containers = new AtomicInteger();
     private final ReadWriteLock open = new ReentrantReadWriteLock();
 
@@ -37,7 +46,12 @@ final class Scene implements AutoCloseable {
         // The embedded PostgreSQL passes through under another user.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Files.createDirectory(folder.resolve("templates"));
-        Files.writeString(folder.resolve("templates/" + TEMPLATE + ".yaml"), """
+        template(TEMPLATE, "");
+        template(POD_TEMPLATE, "services: [postgres, redis]\n");
+    }
+
+    private void template(String name, String more) throws IOException {
+        Files.writeString(folder.resolve("templates/" + name + ".yaml"), """
                 name: %s
                 description: what the bench launches
                 base_image: %s
@@ -45,7 +59,7 @@ final class Scene implements AutoCloseable {
                   cpu_limit: "1"
                   memory_limit: 512m
                 ttl: 1h
-                """.formatted(TEMPLATE, IMAGE));
+                %s""".formatted(name, IMAGE, more));
     }
 
     Path folder() {
@@ -72,12 +86,61 @@ final class Scene implements AutoCloseable {
             spec.set(same, seen.path("Config").path(same));
         }
         ObjectNode labels = spec.putObject("Labels");
+        labels.put(LABEL, name);
+        installation = seen.path("Config").path("Labels").path(INSTALLATION).asText();
         seen.path("Config")
                 .path("Labels")
                 .properties()
                 .forEach(label -> labels.set("bench." + label.getKey(), label.getValue()));
         spec.set("HostConfig", seen.path("HostConfig"));
         return spec.toString();
+    }
+
+    /** Creates a container by the raw API; its id. Does not return once the scene is being closed. */
+    String create(String specification) {
+        open.readLock().lock();
+        try {
+            return docker.create(name + "-" + containers.incrementAndGet(), specification);
+        } finally {
+            open.readLock().unlock();
+        }
+    }
+
+    /** Waits until Docker has nothing of this sandbox any more. */
+    void awaitNothingOf(String sandbox) throws IOException {
+        long begin = System.nanoTime();
+        while (!docker.labelled("sandbox.id=" + sandbox).isEmpty()) {
+            if (System.nanoTime() - begin > GIVE_UP_NANOS) {
+                throw new IOException("something of sandbox " + sandbox + " is left");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** Whether Docker has something of one of these although it has ended. */
+    boolean isSomethingOfEnded(Sandboxes client, List<String> ids) throws IOException {
+        for (String id : ids) {
+            String status = client.find(id).path("status").asText();
+            if ((status.equals("expired") || status.equals("failed"))
+                    && !docker.labelled("sandbox.id=" + id).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits for a while until Docker has nothing of any sandbox; how many containers and volumes there are then. */
+    int awaitNothingOfSandboxes() {
+        String label = INSTALLATION + "=" + installation;
+        long begin = System.nanoTime();
+        while (true) {
+            int left = docker.labelled(label).size()
+                    + docker.volumesLabelled(label).size();
+            if (left == 0 || System.nanoTime() - begin > GIVE_UP_NANOS) {
+                return left;
+            }
+            LockSupport.parkNanos(100_000_000);
+        }
     }
 
     /** Creates and starts a container by the raw API; its id. Does not return once the scene is being closed. */
@@ -100,11 +163,23 @@ final class Scene implements AutoCloseable {
         delete(folder);
     }
 
+    // What shares another container's network is on none by itself: it is found by its labels.
     private int sweep() {
         String filter = "%7B%22network%22%3A%5B%22" + name + "%22%5D%7D";
         JsonNode found = docker.tree(docker.expect(200, "GET", "/containers/json?all=1&filters=" + filter, ""));
-        found.forEach(container -> docker.remove(container.path("Id").asText()));
-        return found.size();
+        int count = remove(docker.labelled(LABEL + "=" + name)) + remove(found);
+        if (!installation.isEmpty()) {
+            String ours = INSTALLATION + "=" + installation;
+            count += remove(docker.labelled(ours));
+            docker.volumesLabelled(ours)
+                    .forEach(volume -> docker.removeVolume(volume.path("Name").asText()));
+        }
+        return count;
+    }
+
+    private int remove(JsonNode containers) {
+        containers.forEach(container -> docker.remove(container.path("Id").asText()));
+        return containers.size();
     }
 
     private static void delete(Path tree) throws IOException {

@@ -2,9 +2,11 @@ package dev.sandboxengine.runtime;
 
 import dev.sandboxengine.runtime.PodObservation.Exit;
 import dev.sandboxengine.runtime.PodObservation.Phase;
+import dev.sandboxengine.runtime.PodObservation.SidecarObservation;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +16,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A runtime without processes, with a vocabulary for everything that can go wrong with one. Thread-safe. */
@@ -26,10 +31,17 @@ public final class InMemoryRuntime implements SandboxRuntime {
         CREATE,
         START,
         OBSERVE,
+        STOP,
+        PAUSE,
+        UNPAUSE,
+        RESTART,
         REMOVE,
         EXEC
     }
 
+    private static final SidecarObservation NOT_STARTED = new SidecarObservation(Phase.CREATED, Optional.empty());
+    private static final SidecarObservation RUNS = new SidecarObservation(Phase.RUNNING, Optional.empty());
+    private static final SidecarObservation FROZEN = new SidecarObservation(Phase.PAUSED, Optional.empty());
     private static final Instant ALWAYS = Instant.parse("2026-01-01T00:00:00Z");
 
     private final Map<PodName, Pod> pods = new ConcurrentHashMap<>();
@@ -38,8 +50,10 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final Map<Step, Queue<RuntimeException>> failures = new ConcurrentHashMap<>();
     private final Map<Step, Gate> gates = new ConcurrentHashMap<>();
     private final Map<Step, AtomicInteger> calls = new ConcurrentHashMap<>();
+    private final List<Consumer<PodEvent>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger containers = new AtomicInteger();
     private volatile boolean away;
+    private volatile Function<ExecSpec, Said> answers = _ -> Said.NOTHING;
     private volatile @Nullable Exit exitOfTheNext;
     private volatile String logOfTheNext = "";
 
@@ -49,11 +63,17 @@ public final class InMemoryRuntime implements SandboxRuntime {
         volatile Phase phase = Phase.CREATED;
         volatile @Nullable Exit exit;
         volatile String log = "";
+        final Map<String, SidecarObservation> sidecars = new ConcurrentHashMap<>();
         final ByteArrayOutputStream stdin = new ByteArrayOutputStream();
 
         Pod(PodSpec spec, String containerId) {
             this.spec = spec;
             this.containerId = containerId;
+            spec.sidecars().forEach(sidecar -> sidecars.put(sidecar.name(), NOT_STARTED));
+        }
+
+        void sidecarsBecome(SidecarObservation all) {
+            sidecars.replaceAll((_, _) -> all);
         }
 
         PodObservation seen() {
@@ -62,7 +82,14 @@ public final class InMemoryRuntime implements SandboxRuntime {
             labels.put("sandbox.generation", Integer.toString(spec.generation()));
             labels.put("sandbox.installation", "memory");
             return new PodObservation(
-                    spec.name(), spec.generation(), phase, containerId, labels, ALWAYS, Optional.ofNullable(exit));
+                    spec.name(),
+                    spec.generation(),
+                    phase,
+                    containerId,
+                    labels,
+                    ALWAYS,
+                    Optional.ofNullable(exit),
+                    Map.copyOf(sidecars));
         }
     }
 
@@ -105,6 +132,33 @@ public final class InMemoryRuntime implements SandboxRuntime {
     public void firstProcessesEnd(Exit exit, String log) {
         logOfTheNext = log;
         exitOfTheNext = exit;
+    }
+
+    /** A pod's first process ends by itself, or by somebody's hand. */
+    public void endFirstProcess(PodName name, Exit exit) {
+        die(existing(name), exit);
+    }
+
+    /** A sidecar's first process ends. */
+    public void endSidecar(PodName name, String sidecar, Exit exit) {
+        existing(name).sidecars.put(sidecar, new SidecarObservation(Phase.EXITED, Optional.of(exit)));
+        tell(PodEvent.Kind.DIED, name, Optional.of(sidecar));
+    }
+
+    /** A process inside, not the first, is killed for memory. */
+    public void killForMemory(PodName name) {
+        tell(PodEvent.Kind.OUT_OF_MEMORY, name, Optional.empty());
+    }
+
+    /** What processes that are started from now on say and with what code they end, by their command. */
+    public void answering(Function<ExecSpec, Said> answers) {
+        this.answers = answers;
+    }
+
+    /** What a process says on its standard output, and its exit code. */
+    public record Said(int code, String output) {
+        /** Nothing, successfully. */
+        public static final Said NOTHING = new Said(0, "");
     }
 
     /** Makes a volume with these files in it. */
@@ -202,6 +256,69 @@ public final class InMemoryRuntime implements SandboxRuntime {
         pod.exit = exit;
         pod.log = logOfTheNext;
         pod.phase = exit == null ? Phase.RUNNING : Phase.EXITED;
+        pod.sidecarsBecome(RUNS);
+        tell(PodEvent.Kind.STARTED, name, Optional.empty());
+    }
+
+    @Override
+    public void stop(PodName name, Duration grace) {
+        call(Step.STOP);
+        Pod pod = existing(name);
+        if (pod.phase == Phase.RUNNING || pod.phase == Phase.PAUSED) {
+            die(pod, new Exit(143, false, ""));
+        }
+    }
+
+    @Override
+    public void pause(PodName name) {
+        call(Step.PAUSE);
+        Pod pod = existing(name);
+        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
+            throw new RuntimeFailure.PodNotRunning(name);
+        }
+        pod.phase = Phase.PAUSED;
+        pod.sidecarsBecome(FROZEN);
+        tell(PodEvent.Kind.PAUSED, name, Optional.empty());
+    }
+
+    @Override
+    public void unpause(PodName name) {
+        call(Step.UNPAUSE);
+        Pod pod = existing(name);
+        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
+            throw new RuntimeFailure.PodNotRunning(name);
+        }
+        pod.phase = Phase.RUNNING;
+        pod.sidecarsBecome(RUNS);
+        tell(PodEvent.Kind.UNPAUSED, name, Optional.empty());
+    }
+
+    @Override
+    public void restart(PodName name, String sidecar, Duration grace) {
+        call(Step.RESTART);
+        Pod pod = entered(name);
+        if (pod.sidecars.replace(sidecar, RUNS) == null) {
+            throw new RuntimeFailure.PodNotFound(name);
+        }
+    }
+
+    private void die(Pod pod, Exit exit) {
+        pod.exit = exit;
+        pod.phase = Phase.EXITED;
+        pod.sidecarsBecome(new SidecarObservation(Phase.EXITED, Optional.of(exit)));
+        tell(PodEvent.Kind.DIED, pod.spec.name(), Optional.empty());
+    }
+
+    private void tell(PodEvent.Kind kind, PodName pod, Optional<String> sidecar) {
+        PodEvent event = new PodEvent(kind, Optional.of(pod), sidecar);
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
+    @Override
+    public Subscription watch(Consumer<PodEvent> listener) {
+        listeners.add(listener);
+        listener.accept(new PodEvent(PodEvent.Kind.CONNECTED, Optional.empty(), Optional.empty()));
+        return () -> listeners.remove(listener);
     }
 
     @Override
@@ -219,17 +336,25 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void remove(PodName name) {
         call(Step.REMOVE);
-        pods.remove(name);
+        if (pods.remove(name) != null) {
+            tell(PodEvent.Kind.REMOVED, name, Optional.empty());
+        }
     }
 
     @Override
     public ExecProcess exec(PodName name, ExecSpec spec) {
         call(Step.EXEC);
         Pod pod = entered(name);
+        Said said = answers.apply(spec);
+        Queue<ExecProcess.Output> outputs = new ConcurrentLinkedQueue<>();
+        if (!said.output().isEmpty()) {
+            outputs.add(new ExecProcess.Output(
+                    ExecProcess.Channel.STDOUT, said.output().getBytes(StandardCharsets.UTF_8)));
+        }
         return new ExecProcess() {
             @Override
             public Optional<Output> next() {
-                return Optional.empty();
+                return Optional.ofNullable(outputs.poll());
             }
 
             @Override
@@ -242,7 +367,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
             @Override
             public int exitCode() {
-                return 0;
+                return said.code();
             }
 
             @Override
@@ -254,7 +379,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     }
 
     @Override
-    public byte[] logs(PodName name, int lines) {
+    public byte[] logs(PodName name, Optional<String> sidecar, int lines) {
         answer();
         return existing(name).log.getBytes(StandardCharsets.UTF_8);
     }

@@ -100,9 +100,9 @@ interface EndLaws extends StoreUnderTest {
     @Test
     default void onlyThoseWhoseTimeIsUpAreEnded() {
         var early = inserted(aPendingSandbox(team(), START.minusSeconds(10)));
-        store().becomeRunning(early.id(), ME, "x", List.of(), START);
+        store().becomeRunning(early.id(), ME, "x", List.of(), List.of(), START);
         var exactly = inserted(aPendingSandbox(team(), START));
-        store().becomeRunning(exactly.id(), ME, "x", List.of(), START);
+        store().becomeRunning(exactly.id(), ME, "x", List.of(), List.of(), START);
         var late = inserted(aPendingSandbox(team(), START.plusMillis(1)));
         var now = exactly.expiresAt();
 

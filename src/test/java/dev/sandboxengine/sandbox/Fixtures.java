@@ -53,6 +53,8 @@ public final class Fixtures {
                 at,
                 Optional.empty(),
                 at.plus(Duration.ofHours(1)),
+                List.of(),
+                false,
                 0);
     }
 
@@ -75,6 +77,8 @@ public final class Fixtures {
                 sandbox.createdAt(),
                 sandbox.startedAt(),
                 sandbox.expiresAt(),
+                ServiceState.of(template.services()),
+                sandbox.initialised(),
                 sandbox.attempts());
     }
 }

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** Sandboxes in a map, under one lock. Thread-safe. */
 public final class InMemorySandboxStore implements SandboxStore {
@@ -22,10 +23,24 @@ public final class InMemorySandboxStore implements SandboxStore {
     private int renewals;
 
     /** A sandbox and its place in the queue. */
+    private static final Set<SandboxState> LOSABLE =
+            EnumSet.of(SandboxState.RUNNING, SandboxState.STOPPED, SandboxState.PAUSED);
+
     private record Row(Sandbox sandbox, Optional<Instant> dueAt, Optional<Lease> lease) {
 
         boolean isFree(Instant now) {
-            return lease.filter(held -> held.until().isAfter(now)).isEmpty();
+            return lease.filter(held -> held.until().isAfter(now) && !isOfALaterClock(held.until(), now))
+                    .isEmpty();
+        }
+
+        boolean isDue(Instant now) {
+            return dueAt.filter(at -> !at.isAfter(now) || isOfALaterClock(at, now))
+                    .isPresent();
+        }
+
+        /** Nothing is given so long: the clock was set back. */
+        private static boolean isOfALaterClock(Instant at, Instant now) {
+            return at.isAfter(now.plus(Duration.ofMinutes(1)));
         }
 
         boolean isHeldBy(UUID owner) {
@@ -71,7 +86,7 @@ public final class InMemorySandboxStore implements SandboxStore {
     @Override
     public synchronized List<Sandbox> takeDue(Lease lease, Instant now, int most) {
         List<Row> due = rows.values().stream()
-                .filter(row -> row.dueAt().filter(at -> !at.isAfter(now)).isPresent() && row.isFree(now))
+                .filter(row -> row.isDue(now) && row.isFree(now))
                 .sorted(Comparator.comparing(row -> row.dueAt().orElseThrow()))
                 .limit(most)
                 .toList();
@@ -89,7 +104,12 @@ public final class InMemorySandboxStore implements SandboxStore {
 
     @Override
     public synchronized boolean becomeRunning(
-            SandboxId id, UUID owner, String containerId, List<Stage> timeline, Instant at) {
+            SandboxId id,
+            UUID owner,
+            String containerId,
+            List<Stage> timeline,
+            List<ServiceState> services,
+            Instant at) {
         Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == SandboxState.PENDING);
         row.ifPresent(held -> put(new Row(
                 with(held.sandbox(), change -> {
@@ -97,11 +117,71 @@ public final class InMemorySandboxStore implements SandboxStore {
                     change.progress = Optional.empty();
                     change.containerId = Optional.of(containerId);
                     change.timeline = timeline;
+                    change.services = services;
                     change.startedAt = Optional.of(held.sandbox().startedAt().orElse(micros(at)));
                     change.attempts = 0;
                 }),
                 Optional.empty(),
                 Optional.empty())));
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized boolean becomeInitialised(SandboxId id, UUID owner) {
+        Optional<Row> row = held(id, owner);
+        row.ifPresent(held ->
+                put(new Row(with(held.sandbox(), change -> change.initialised = true), held.dueAt(), held.lease())));
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized Optional<UUID> ask(
+            SandboxId id,
+            Set<SandboxState> from,
+            SandboxState to,
+            Optional<String> progress,
+            Lease lease,
+            Instant now) {
+        return Optional.ofNullable(rows.get(id))
+                .filter(row -> from.contains(row.sandbox().state())
+                        && row.sandbox().expiresAt().isAfter(now))
+                .map(row -> {
+                    Lease holder = row.isFree(now) ? lease : row.lease().orElseThrow();
+                    put(new Row(
+                            with(row.sandbox(), change -> {
+                                change.state = to;
+                                change.progress = progress;
+                                change.attempts = 0;
+                                if (to == SandboxState.PENDING) {
+                                    change.timeline = List.of(new Stage("queue", now, Optional.empty()));
+                                }
+                            }),
+                            Optional.of(now),
+                            Optional.of(holder)));
+                    return holder.owner();
+                });
+    }
+
+    @Override
+    public synchronized boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to) {
+        Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == from);
+        row.ifPresent(held -> put(new Row(
+                with(held.sandbox(), change -> {
+                    change.state = to;
+                    change.progress = Optional.empty();
+                    change.attempts = 0;
+                }),
+                Optional.empty(),
+                Optional.empty())));
+        return row.isPresent();
+    }
+
+    @Override
+    public synchronized boolean updateServices(SandboxId id, List<ServiceState> before, List<ServiceState> after) {
+        Optional<Row> row = Optional.ofNullable(rows.get(id))
+                .filter(there -> there.sandbox().services().equals(before));
+        row.ifPresent(there ->
+                put(new Row(with(there.sandbox(), change -> change.services = after), there.dueAt(), there.lease())));
         return row.isPresent();
     }
 
@@ -125,8 +205,10 @@ public final class InMemorySandboxStore implements SandboxStore {
     }
 
     @Override
-    public synchronized boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now) {
-        Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == SandboxState.PENDING);
+    public synchronized boolean fail(SandboxId id, UUID owner, Ending ending, Instant now) {
+        Optional<Row> row = held(id, owner)
+                .filter(held -> held.sandbox().state().isLive()
+                        && held.sandbox().state().isWork());
         row.ifPresent(held -> put(new Row(ending(held.sandbox(), ending), Optional.of(now), held.lease())));
         return row.isPresent();
     }
@@ -136,7 +218,7 @@ public final class InMemorySandboxStore implements SandboxStore {
             SandboxId id, String containerId, Ending ending, Lease lease, Instant now) {
         return Optional.ofNullable(rows.get(id))
                 .map(Row::sandbox)
-                .filter(sandbox -> sandbox.state() == SandboxState.RUNNING
+                .filter(sandbox -> LOSABLE.contains(sandbox.state())
                         && sandbox.containerId().equals(Optional.of(containerId)))
                 .map(sandbox -> {
                     put(new Row(ending(sandbox, ending), Optional.of(now), Optional.of(lease)));
@@ -154,11 +236,13 @@ public final class InMemorySandboxStore implements SandboxStore {
     }
 
     @Override
-    public synchronized Map<String, SandboxId> runningPods() {
+    public synchronized List<LiveSandbox> live() {
         return rows.values().stream()
                 .map(Row::sandbox)
-                .filter(sandbox -> sandbox.state() == SandboxState.RUNNING)
-                .collect(Collectors.toMap(sandbox -> sandbox.containerId().orElseThrow(), Sandbox::id));
+                .filter(sandbox -> !sandbox.state().isTerminal())
+                .map(sandbox ->
+                        new LiveSandbox(sandbox.id(), sandbox.state(), sandbox.containerId(), sandbox.services()))
+                .toList();
     }
 
     @Override
@@ -197,7 +281,7 @@ public final class InMemorySandboxStore implements SandboxStore {
                 .ifPresent(row -> put(new Row(
                         with(row.sandbox(), change -> {
                             change.attempts++;
-                            if (row.sandbox().state() == SandboxState.PENDING) {
+                            if (row.sandbox().state() != SandboxState.ENDING) {
                                 change.progress = Optional.of(progress);
                             }
                         }),
@@ -263,6 +347,8 @@ public final class InMemorySandboxStore implements SandboxStore {
         List<Stage> timeline;
         Optional<Instant> startedAt;
         Instant expiresAt;
+        List<ServiceState> services;
+        boolean initialised;
         int attempts;
 
         Change(Sandbox from) {
@@ -273,6 +359,8 @@ public final class InMemorySandboxStore implements SandboxStore {
             timeline = from.timeline();
             startedAt = from.startedAt();
             expiresAt = from.expiresAt();
+            services = from.services();
+            initialised = from.initialised();
             attempts = from.attempts();
         }
     }
@@ -297,6 +385,8 @@ public final class InMemorySandboxStore implements SandboxStore {
                 old.createdAt(),
                 change.startedAt,
                 change.expiresAt,
+                change.services,
+                change.initialised,
                 change.attempts);
     }
 }

@@ -63,8 +63,9 @@ interface LeaseLaws extends StoreUnderTest {
 
         assertThat(store().takeDue(lease(OTHER, START), end.minusMillis(1), 10)).isEmpty();
         assertThat(store().takeDue(lease(OTHER, end), end, 10)).containsExactly(sandbox);
-        assertThat(store().becomeRunning(sandbox.id(), ME, "x", List.of(), end)).isFalse();
-        assertThat(store().becomeRunning(sandbox.id(), OTHER, "x", List.of(), end))
+        assertThat(store().becomeRunning(sandbox.id(), ME, "x", List.of(), List.of(), end))
+                .isFalse();
+        assertThat(store().becomeRunning(sandbox.id(), OTHER, "x", List.of(), List.of(), end))
                 .isTrue();
     }
 
@@ -111,7 +112,7 @@ interface LeaseLaws extends StoreUnderTest {
         store().postpone(sandbox.id(), OTHER, later(3), "no");
 
         assertThat(find(sandbox)).isEqualTo(sandbox);
-        assertThat(store().becomeRunning(sandbox.id(), ME, "x", List.of(), START))
+        assertThat(store().becomeRunning(sandbox.id(), ME, "x", List.of(), List.of(), START))
                 .isTrue();
     }
 

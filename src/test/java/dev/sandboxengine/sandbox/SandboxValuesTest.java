@@ -4,9 +4,12 @@ import static dev.sandboxengine.sandbox.SandboxState.ENDING;
 import static dev.sandboxengine.sandbox.SandboxState.EXPIRED;
 import static dev.sandboxengine.sandbox.SandboxState.FAILED;
 import static dev.sandboxengine.sandbox.SandboxState.PAUSED;
+import static dev.sandboxengine.sandbox.SandboxState.PAUSING;
 import static dev.sandboxengine.sandbox.SandboxState.PENDING;
+import static dev.sandboxengine.sandbox.SandboxState.RESUMING;
 import static dev.sandboxengine.sandbox.SandboxState.RUNNING;
 import static dev.sandboxengine.sandbox.SandboxState.STOPPED;
+import static dev.sandboxengine.sandbox.SandboxState.STOPPING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,9 +33,12 @@ class SandboxValuesTest {
 
     private static final Map<SandboxState, Set<SandboxState>> NEXT = Map.of(
             PENDING, Set.of(RUNNING, ENDING),
-            RUNNING, Set.of(STOPPED, PAUSED, ENDING),
+            RUNNING, Set.of(STOPPING, PAUSING, PENDING, ENDING),
+            STOPPING, Set.of(STOPPED, ENDING),
             STOPPED, Set.of(PENDING, ENDING),
-            PAUSED, Set.of(RUNNING, STOPPED, ENDING),
+            PAUSING, Set.of(PAUSED, ENDING),
+            PAUSED, Set.of(RESUMING, STOPPING, ENDING),
+            RESUMING, Set.of(RUNNING, ENDING),
             ENDING, Set.of(FAILED, EXPIRED),
             FAILED, Set.of(),
             EXPIRED, Set.of());
@@ -46,8 +52,10 @@ class SandboxValuesTest {
                     .isEqualTo(NEXT.get(from).contains(to));
         }
         assertThat(from.isTerminal()).isEqualTo(EnumSet.of(FAILED, EXPIRED).contains(from));
-        assertThat(from.isLive())
-                .isEqualTo(EnumSet.of(PENDING, RUNNING, STOPPED, PAUSED).contains(from));
+        assertThat(from.isLive()).isEqualTo(!EnumSet.of(ENDING, FAILED, EXPIRED).contains(from));
+        assertThat(from.isWork())
+                .isEqualTo(
+                        EnumSet.of(PENDING, STOPPING, PAUSING, RESUMING, ENDING).contains(from));
     }
 
     @ParameterizedTest

@@ -59,6 +59,8 @@ interface StateLaws extends StoreUnderTest {
                 START.plusNanos(123_456_000),
                 Optional.empty(),
                 START.plus(Duration.ofDays(366)),
+                ServiceState.of(template.services()),
+                false,
                 0);
 
         inserted(sandbox);
@@ -86,7 +88,7 @@ interface StateLaws extends StoreUnderTest {
         store().postpone(sandbox.id(), ME, START, "waiting");
         store().takeDue(lease(ME, START), START, 1);
 
-        assertThat(store().becomeRunning(sandbox.id(), ME, "abc", timeline, START.plusMillis(5)))
+        assertThat(store().becomeRunning(sandbox.id(), ME, "abc", timeline, List.of(), START.plusMillis(5)))
                 .isTrue();
 
         var running = find(sandbox);
@@ -104,7 +106,7 @@ interface StateLaws extends StoreUnderTest {
         var running = running();
         var before = find(running);
 
-        assertThat(store().becomeRunning(running.id(), ME, "x", List.of(), START.plusSeconds(1)))
+        assertThat(store().becomeRunning(running.id(), ME, "x", List.of(), List.of(), START.plusSeconds(1)))
                 .isFalse();
         assertThat(store().becomeEnded(running.id(), ME, START)).isFalse();
         assertThat(find(running)).isEqualTo(before);
@@ -118,7 +120,7 @@ interface StateLaws extends StoreUnderTest {
     default void aTransitionWithoutTheLeaseChangesNothing() {
         var sandbox = inserted();
 
-        assertThat(store().becomeRunning(sandbox.id(), OTHER, "x", List.of(), START))
+        assertThat(store().becomeRunning(sandbox.id(), OTHER, "x", List.of(), List.of(), START))
                 .isFalse();
         assertThat(find(sandbox)).isEqualTo(sandbox);
 
@@ -129,7 +131,8 @@ interface StateLaws extends StoreUnderTest {
 
     @Test
     default void aTransitionOfNobodyIsNoTransition() {
-        assertThat(store().becomeRunning(newId(), ME, "x", List.of(), START)).isFalse();
+        assertThat(store().becomeRunning(newId(), ME, "x", List.of(), List.of(), START))
+                .isFalse();
         assertThat(store().becomeEnded(newId(), ME, START)).isFalse();
         assertThat(store().decideEnd(newId(), DELETED, lease(ME, START), START)).isEmpty();
         assertThat(store().extend(newId(), Duration.ofHours(1), START)).isEmpty();
@@ -142,8 +145,8 @@ interface StateLaws extends StoreUnderTest {
         for (int round = 0; round < 20; round++) {
             var sandbox = inserted();
             var results = Racing.all(
-                    () -> store().becomeRunning(sandbox.id(), ME, "x", List.of(), START),
-                    () -> store().becomeRunning(sandbox.id(), ME, "y", List.of(), START));
+                    () -> store().becomeRunning(sandbox.id(), ME, "x", List.of(), List.of(), START),
+                    () -> store().becomeRunning(sandbox.id(), ME, "y", List.of(), List.of(), START));
             assertThat(results).containsExactlyInAnyOrder(true, false);
         }
     }
@@ -153,7 +156,7 @@ interface StateLaws extends StoreUnderTest {
         for (int round = 0; round < 20; round++) {
             var sandbox = inserted();
             var results = Racing.all(
-                    () -> store().becomeRunning(sandbox.id(), ME, "x", List.of(), START),
+                    () -> store().becomeRunning(sandbox.id(), ME, "x", List.of(), List.of(), START),
                     () -> store().decideEnd(sandbox.id(), DELETED, lease(ME, START), START)
                             .isPresent());
             assertThat(results.get(1)).isTrue();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxengine.sandbox.SandboxStore.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** What the laws of a store are tried on. */
@@ -49,7 +50,7 @@ interface StoreUnderTest {
     /** A sandbox that runs, with nobody's lease. */
     default Sandbox running() {
         var sandbox = inserted();
-        assertThat(store().becomeRunning(sandbox.id(), ME, "container", sandbox.timeline(), START))
+        assertThat(store().becomeRunning(sandbox.id(), ME, "container", sandbox.timeline(), List.of(), START))
                 .isTrue();
         return sandbox;
     }

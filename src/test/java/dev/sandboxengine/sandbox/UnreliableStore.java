@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** One engine's way to a store, which can be cut as if that engine had been killed. Thread-safe. */
@@ -64,8 +65,40 @@ final class UnreliableStore implements SandboxStore {
     }
 
     @Override
-    public boolean becomeRunning(SandboxId id, UUID owner, String containerId, List<Stage> timeline, Instant at) {
-        return way().becomeRunning(id, owner, containerId, timeline, at);
+    public boolean becomeRunning(
+            SandboxId id,
+            UUID owner,
+            String containerId,
+            List<Stage> timeline,
+            List<ServiceState> services,
+            Instant at) {
+        return way().becomeRunning(id, owner, containerId, timeline, services, at);
+    }
+
+    @Override
+    public boolean becomeInitialised(SandboxId id, UUID owner) {
+        return way().becomeInitialised(id, owner);
+    }
+
+    @Override
+    public Optional<UUID> ask(
+            SandboxId id,
+            Set<SandboxState> from,
+            SandboxState to,
+            Optional<String> progress,
+            Lease lease,
+            Instant now) {
+        return way().ask(id, from, to, progress, lease, now);
+    }
+
+    @Override
+    public boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to) {
+        return way().complete(id, owner, from, to);
+    }
+
+    @Override
+    public boolean updateServices(SandboxId id, List<ServiceState> before, List<ServiceState> after) {
+        return way().updateServices(id, before, after);
     }
 
     @Override
@@ -74,8 +107,8 @@ final class UnreliableStore implements SandboxStore {
     }
 
     @Override
-    public boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now) {
-        return way().failLaunch(id, owner, ending, now);
+    public boolean fail(SandboxId id, UUID owner, Ending ending, Instant now) {
+        return way().fail(id, owner, ending, now);
     }
 
     @Override
@@ -84,8 +117,8 @@ final class UnreliableStore implements SandboxStore {
     }
 
     @Override
-    public Map<String, SandboxId> runningPods() {
-        return way().runningPods();
+    public List<LiveSandbox> live() {
+        return way().live();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class InMemoryTemplates implements Templates {
 
     private final Map<String, Template> templates = new ConcurrentHashMap<>();
+    private final Map<String, List<StarterFile>> starters = new ConcurrentHashMap<>();
     private final Collection<TemplateProblem> problems = new ConcurrentLinkedQueue<>();
 
     /** Adds a template, or replaces the one of its name. */
@@ -37,6 +38,16 @@ public final class InMemoryTemplates implements Templates {
         return templates.values().stream()
                 .sorted(Comparator.comparing(Template::name))
                 .toList();
+    }
+
+    /** Makes the files of a starter known. */
+    public void put(String sha256, List<StarterFile> files) {
+        starters.put(sha256, List.copyOf(files));
+    }
+
+    @Override
+    public Optional<List<StarterFile>> starter(String sha256) {
+        return Optional.ofNullable(starters.get(sha256));
     }
 
     @Override

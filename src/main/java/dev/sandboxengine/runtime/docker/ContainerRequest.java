@@ -69,7 +69,11 @@ final class ContainerRequest {
                         .toList())
                 .withLogConfig(
                         new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "5m", "max-file", "2")))
-                .withMounts(workspace.mounts().stream().map(this::mount).toList());
+                .withMounts(workspace.mounts().stream()
+                        .filter(VolumeMount.class::isInstance)
+                        .map(VolumeMount.class::cast)
+                        .map(this::mount)
+                        .toList());
         requests.memoryBytes().ifPresent(host::withMemoryReservation);
         limits.diskBytes().ifPresent(bytes -> host.withStorageOpt(Map.of("size", Long.toString(bytes))));
         return host;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.ExecSpec;
 import dev.sandboxengine.runtime.ImageRef;
+import dev.sandboxengine.runtime.PodEvent;
 import dev.sandboxengine.runtime.PodFile;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.PodObservation;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -97,6 +99,31 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
     }
 
     @Override
+    public void stop(PodName pod, Duration grace) {
+        throw new UnsupportedOperationException("stop");
+    }
+
+    @Override
+    public void pause(PodName pod) {
+        throw new UnsupportedOperationException("pause");
+    }
+
+    @Override
+    public void unpause(PodName pod) {
+        throw new UnsupportedOperationException("unpause");
+    }
+
+    @Override
+    public void restart(PodName pod, String sidecar, Duration grace) {
+        throw new UnsupportedOperationException("restart");
+    }
+
+    @Override
+    public Subscription watch(Consumer<PodEvent> listener) {
+        throw new UnsupportedOperationException("watch");
+    }
+
+    @Override
     public Optional<PodObservation> observe(PodName pod) {
         return translating(() -> containers.observe(pod));
     }
@@ -120,7 +147,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
     }
 
     @Override
-    public byte[] logs(PodName pod, int lines) {
+    public byte[] logs(PodName pod, Optional<String> sidecar, int lines) {
         return translating(() -> logs.tail(pod, lines));
     }
 

@@ -18,9 +18,11 @@ import dev.sandboxengine.sandbox.Sandbox;
 import dev.sandboxengine.sandbox.SandboxCreator;
 import dev.sandboxengine.sandbox.SandboxEnder;
 import dev.sandboxengine.sandbox.SandboxExtender;
+import dev.sandboxengine.sandbox.SandboxId;
 import dev.sandboxengine.sandbox.SandboxPage;
 import dev.sandboxengine.sandbox.SandboxQuery;
 import dev.sandboxengine.sandbox.SandboxStore;
+import dev.sandboxengine.sandbox.SandboxSwitch;
 import dev.sandboxengine.sandbox.SandboxWorker;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Creating, seeing, extending and ending sandboxes. */
 public final class SandboxRoutes implements Routes {
@@ -47,6 +50,7 @@ public final class SandboxRoutes implements Routes {
     private final SandboxCreator creator;
     private final SandboxEnder ender;
     private final SandboxExtender extender;
+    private final SandboxSwitch power;
     private final SandboxRuntime runtime;
     private final PortRoutes ports;
 
@@ -56,6 +60,7 @@ public final class SandboxRoutes implements Routes {
             SandboxCreator creator,
             SandboxEnder ender,
             SandboxExtender extender,
+            SandboxSwitch power,
             SandboxRuntime runtime,
             PortRoutes ports) {
         this.store = store;
@@ -64,6 +69,7 @@ public final class SandboxRoutes implements Routes {
         this.creator = creator;
         this.ender = ender;
         this.extender = extender;
+        this.power = power;
         this.runtime = runtime;
         this.ports = ports;
     }
@@ -75,6 +81,10 @@ public final class SandboxRoutes implements Routes {
         routes.get(SANDBOX, this::show, Needs.SANDBOXES_READ);
         routes.delete(SANDBOX, this::end, Needs.SANDBOXES_WRITE);
         routes.post(SANDBOX + "/extend", this::extend, Needs.SANDBOXES_WRITE);
+        routes.post(SANDBOX + "/stop", ctx -> change(ctx, power::stop), Needs.SANDBOXES_WRITE);
+        routes.post(SANDBOX + "/start", ctx -> change(ctx, power::start), Needs.SANDBOXES_WRITE);
+        routes.post(SANDBOX + "/pause", ctx -> change(ctx, power::pause), Needs.SANDBOXES_WRITE);
+        routes.post(SANDBOX + "/resume", ctx -> change(ctx, power::resume), Needs.SANDBOXES_WRITE);
         routes.get(SANDBOX + "/logs", this::logs, Needs.SANDBOXES_READ);
         routes.get(SANDBOX + "/stats", this::stats, Needs.SANDBOXES_READ);
     }
@@ -127,6 +137,12 @@ public final class SandboxRoutes implements Routes {
                         () -> Problem.invalid("duration", "duration is missing; for example {\"duration\": \"1h\"}"));
         body.end();
         Answers.ok(ctx, view(extender.extend(access.find(ctx), by)));
+    }
+
+    private void change(Context ctx, Function<SandboxId, Sandbox> deed) {
+        Query.of(ctx);
+        RequestBody.of(ctx).end();
+        Answers.ok(ctx, view(deed.apply(access.find(ctx).id())));
     }
 
     private void logs(Context ctx) {

@@ -1,35 +1,71 @@
 package dev.sandboxengine.sandbox.postgres;
 
 import dev.sandboxengine.sandbox.Ending;
-import dev.sandboxengine.sandbox.PublicStatus;
+import dev.sandboxengine.sandbox.LiveSandbox;
 import dev.sandboxengine.sandbox.Sandbox;
 import dev.sandboxengine.sandbox.SandboxId;
 import dev.sandboxengine.sandbox.SandboxPage;
 import dev.sandboxengine.sandbox.SandboxQuery;
 import dev.sandboxengine.sandbox.SandboxState;
 import dev.sandboxengine.sandbox.SandboxStore;
+import dev.sandboxengine.sandbox.ServiceState;
 import dev.sandboxengine.sandbox.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Keeps sandboxes in PostgreSQL. Thread-safe. */
 public final class PostgresSandboxStore implements SandboxStore {
 
+    /**
+     * A lease that runs longer than any is given was given before the clock was set back; so was work that is due so late.
+     */
+    private static final String FREE =
+            "(lease_until is null or lease_until <= :now or lease_until > :now + interval '1 min')";
+
+    private static final String DUE = "(due_at <= :now or due_at > :now + interval '1 min')";
+
+    /** Takes the lease where it is free, and leaves it where it is not. */
+    private static final String TAKE_IF_FREE = """
+            due_at = :now, attempts = 0,
+            lease_owner = case when %1$s then :owner else lease_owner end,
+            lease_until = case when %1$s then :until else lease_until end
+            """.formatted(FREE);
+
     private final Jdbi jdbi;
+    private final SandboxReads reads;
 
     public PostgresSandboxStore(Jdbi jdbi) {
         this.jdbi = jdbi;
+        this.reads = new SandboxReads(jdbi);
+    }
+
+    @Override
+    public Optional<Sandbox> find(SandboxId id) {
+        return reads.find(id);
+    }
+
+    @Override
+    public SandboxPage list(SandboxQuery query) {
+        return reads.list(query);
+    }
+
+    @Override
+    public List<LiveSandbox> live() {
+        return reads.live();
+    }
+
+    @Override
+    public Map<SandboxState, Long> count() {
+        return reads.count();
     }
 
     @Override
@@ -37,10 +73,10 @@ public final class PostgresSandboxStore implements SandboxStore {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         insert into sandbox (
                             id, team_id, created_by, template_id, template, user_id, env, metadata, state, generation,
-                            timeline, created_at, expires_at, due_at, lease_owner, lease_until)
+                            timeline, services, created_at, expires_at, due_at, lease_owner, lease_until)
                         values (
                             :id, :teamId, :createdBy, :templateId, :template, :userId, :env, :metadata, :state, :generation,
-                            :timeline, :createdAt, :expiresAt, :createdAt, :owner, :until)
+                            :timeline, :services, :createdAt, :expiresAt, :createdAt, :owner, :until)
                         """)
                 .bind("id", sandbox.id().value())
                 .bind("teamId", sandbox.teamId())
@@ -53,53 +89,12 @@ public final class PostgresSandboxStore implements SandboxStore {
                 .bind("state", code(sandbox.state()))
                 .bind("generation", sandbox.generation())
                 .bind("timeline", RowJson.of(sandbox.timeline()))
+                .bind("services", RowJson.of(sandbox.services()))
                 .bind("createdAt", sandbox.createdAt())
                 .bind("expiresAt", sandbox.expiresAt())
                 .bind("owner", lease.owner())
                 .bind("until", lease.until())
                 .execute());
-    }
-
-    @Override
-    public Optional<Sandbox> find(SandboxId id) {
-        return jdbi.withHandle(
-                handle -> handle.createQuery("select " + SandboxRow.COLUMNS + " from sandbox where id = :id")
-                        .bind("id", id.value())
-                        .map(SandboxRow::read)
-                        .findOne());
-    }
-
-    /** An end counts from the moment it is decided, so {@code ending} rows match their outcome. */
-    private static final String MATCHES = """
-            where (:teamId::uuid is null or team_id = :teamId::uuid)
-              and (:userId::text is null or user_id = :userId)
-              and (:templateId::text is null or template_id = :templateId)
-              and (cardinality(:states::text[]) = 0
-                or case when state <> 'ending' then state when reason in ('ttl', 'user') then 'expired' else 'failed' end
-                    = any (:states::text[]))
-            """;
-
-    @Override
-    public SandboxPage list(SandboxQuery query) {
-        String[] states = query.states().stream().map(PublicStatus::code).toArray(String[]::new);
-        return jdbi.inTransaction(handle -> new SandboxPage(
-                handle.createQuery("select " + SandboxRow.COLUMNS + " from sandbox " + MATCHES
-                                + " order by created_at desc, id limit :limit offset :offset")
-                        .bind("teamId", query.teamId().orElse(null))
-                        .bind("userId", query.userId().orElse(null))
-                        .bind("templateId", query.templateId().orElse(null))
-                        .bind("states", states)
-                        .bind("limit", query.limit())
-                        .bind("offset", query.offset())
-                        .map(SandboxRow::read)
-                        .list(),
-                handle.createQuery("select count(*) from sandbox " + MATCHES)
-                        .bind("teamId", query.teamId().orElse(null))
-                        .bind("userId", query.userId().orElse(null))
-                        .bind("templateId", query.templateId().orElse(null))
-                        .bind("states", states)
-                        .mapTo(Long.class)
-                        .one()));
     }
 
     @Override
@@ -109,13 +104,12 @@ public final class PostgresSandboxStore implements SandboxStore {
                         set lease_owner = :owner, lease_until = :until
                         where id in (
                             select id from sandbox
-                            where state in ('pending', 'ending')
-                              and due_at <= :now
-                              and (lease_until is null or lease_until <= :now)
+                            where state in ('pending', 'stopping', 'pausing', 'resuming', 'ending') and %s and %s
                             order by due_at
                             limit :most
                             for update skip locked)
-                        returning\s""" + SandboxRow.COLUMNS)
+                        returning %s
+                        """.formatted(DUE, FREE, SandboxRow.COLUMNS))
                 .bind("owner", lease.owner())
                 .bind("until", lease.until())
                 .bind("now", now)
@@ -142,33 +136,102 @@ public final class PostgresSandboxStore implements SandboxStore {
     }
 
     @Override
-    public boolean becomeRunning(SandboxId id, UUID owner, String containerId, List<Stage> timeline, Instant at) {
+    public boolean becomeRunning(
+            SandboxId id,
+            UUID owner,
+            String containerId,
+            List<Stage> timeline,
+            List<ServiceState> services,
+            Instant at) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update sandbox
                         set state = 'running', status_message = null, container_id = :containerId, timeline = :timeline,
-                            started_at = coalesce(started_at, :at), due_at = null, lease_owner = null, lease_until = null,
-                            attempts = 0
+                            services = :services, started_at = coalesce(started_at, :at), due_at = null,
+                            lease_owner = null, lease_until = null, attempts = 0
                         where id = :id and state = 'pending' and lease_owner = :owner
                         """)
                         .bind("id", id.value())
                         .bind("owner", owner)
                         .bind("containerId", containerId)
                         .bind("timeline", RowJson.of(timeline))
+                        .bind("services", RowJson.of(services))
                         .bind("at", at)
                         .execute()
                 == 1);
     }
 
     @Override
+    public boolean becomeInitialised(SandboxId id, UUID owner) {
+        return jdbi.withHandle(handle ->
+                handle.createUpdate("update sandbox set initialised = true where id = :id and lease_owner = :owner")
+                                .bind("id", id.value())
+                                .bind("owner", owner)
+                                .execute()
+                        == 1);
+    }
+
+    @Override
+    public Optional<UUID> ask(
+            SandboxId id,
+            Set<SandboxState> from,
+            SandboxState to,
+            Optional<String> progress,
+            Lease lease,
+            Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update sandbox
+                        set state = :to, status_message = :progress,
+                            timeline = case when :to = 'pending' then :timeline else timeline end, %s
+                        where id = :id and state = any (:from::text[]) and expires_at > :now
+                        returning lease_owner
+                        """.formatted(TAKE_IF_FREE))
+                .bind("id", id.value())
+                .bind("from", from.stream().map(PostgresSandboxStore::code).toArray(String[]::new))
+                .bind("to", code(to))
+                .bind("progress", progress.orElse(null))
+                .bind("timeline", RowJson.of(List.of(new Stage("queue", now, Optional.empty()))))
+                .bind("now", now)
+                .bind("owner", lease.owner())
+                .bind("until", lease.until())
+                .mapTo(UUID.class)
+                .findOne());
+    }
+
+    @Override
+    public boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        update sandbox
+                        set state = :to, status_message = null, due_at = null, lease_owner = null, lease_until = null,
+                            attempts = 0
+                        where id = :id and state = :from and lease_owner = :owner
+                        """)
+                        .bind("id", id.value())
+                        .bind("from", code(from))
+                        .bind("to", code(to))
+                        .bind("owner", owner)
+                        .execute()
+                == 1);
+    }
+
+    @Override
+    public boolean updateServices(SandboxId id, List<ServiceState> before, List<ServiceState> after) {
+        return jdbi.withHandle(handle ->
+                handle.createUpdate("update sandbox set services = :after where id = :id and services = :before")
+                                .bind("id", id.value())
+                                .bind("before", RowJson.of(before))
+                                .bind("after", RowJson.of(after))
+                                .execute()
+                        == 1);
+    }
+
+    @Override
     public Optional<UUID> decideEnd(SandboxId id, Ending ending, Lease lease, Instant now) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update sandbox
-                        set state = 'ending', reason = :reason, status_message = :message, due_at = :now, attempts = 0,
-                            lease_owner = case when lease_until > :now then lease_owner else :owner end,
-                            lease_until = case when lease_until > :now then lease_until else :until end
-                        where id = :id and state in ('pending', 'running', 'stopped', 'paused')
+                        set state = 'ending', reason = :reason, status_message = :message, %s
+                        where id = :id and state not in ('ending', 'failed', 'expired')
                         returning lease_owner
-                        """)
+                        """.formatted(TAKE_IF_FREE))
                 .bind("id", id.value())
                 .bind("reason", ending.reason().code())
                 .bind("message", ending.message())
@@ -180,11 +243,12 @@ public final class PostgresSandboxStore implements SandboxStore {
     }
 
     @Override
-    public boolean failLaunch(SandboxId id, UUID owner, Ending ending, Instant now) {
+    public boolean fail(SandboxId id, UUID owner, Ending ending, Instant now) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update sandbox
                         set state = 'ending', reason = :reason, status_message = :message, due_at = :now, attempts = 0
-                        where id = :id and state = 'pending' and lease_owner = :owner
+                        where id = :id and lease_owner = :owner
+                          and state in ('pending', 'stopping', 'pausing', 'resuming')
                         """)
                         .bind("id", id.value())
                         .bind("reason", ending.reason().code())
@@ -201,7 +265,7 @@ public final class PostgresSandboxStore implements SandboxStore {
                         update sandbox
                         set state = 'ending', reason = :reason, status_message = :message, due_at = :now, attempts = 0,
                             lease_owner = :owner, lease_until = :until
-                        where id = :id and state = 'running' and container_id = :containerId
+                        where id = :id and state in ('running', 'stopped', 'paused') and container_id = :containerId
                         returning lease_owner
                         """)
                 .bind("id", id.value())
@@ -215,16 +279,6 @@ public final class PostgresSandboxStore implements SandboxStore {
                 .findOne());
     }
 
-    private record RunningPod(String containerId, String id) {}
-
-    @Override
-    public Map<String, SandboxId> runningPods() {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select container_id, id from sandbox where state = 'running' and container_id is not null")
-                .mapTo(RunningPod.class)
-                .collect(Collectors.toMap(RunningPod::containerId, pod -> new SandboxId(pod.id()))));
-    }
-
     private record Taken(String id, UUID leaseOwner) {}
 
     @Override
@@ -232,17 +286,15 @@ public final class PostgresSandboxStore implements SandboxStore {
         return jdbi
                 .withHandle(handle -> handle.createQuery("""
                                 update sandbox
-                                set state = 'ending', reason = :reason, status_message = :message, due_at = :now, attempts = 0,
-                                    lease_owner = case when lease_until > :now then lease_owner else :owner end,
-                                    lease_until = case when lease_until > :now then lease_until else :until end
+                                set state = 'ending', reason = :reason, status_message = :message, %s
                                 where id in (
                                     select id from sandbox
-                                    where state in ('pending', 'running', 'stopped', 'paused') and expires_at <= :now
+                                    where state not in ('ending', 'failed', 'expired') and expires_at <= :now
                                     order by expires_at
                                     limit :most
                                     for update skip locked)
                                 returning id, lease_owner
-                                """)
+                                """.formatted(TAKE_IF_FREE))
                         .bind("reason", ending.reason().code())
                         .bind("message", ending.message())
                         .bind("now", now)
@@ -277,7 +329,7 @@ public final class PostgresSandboxStore implements SandboxStore {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update sandbox
                         set due_at = :dueAt, lease_owner = null, lease_until = null, attempts = attempts + 1,
-                            status_message = case when state = 'pending' then :progress else status_message end
+                            status_message = case when state = 'ending' then status_message else :progress end
                         where id = :id and lease_owner = :owner
                         """)
                 .bind("id", id.value())
@@ -292,25 +344,13 @@ public final class PostgresSandboxStore implements SandboxStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update sandbox
                         set expires_at = expires_at + make_interval(secs => :seconds)
-                        where id = :id and state in ('pending', 'running', 'stopped', 'paused') and expires_at > :now
+                        where id = :id and state not in ('ending', 'failed', 'expired') and expires_at > :now
                         returning\s""" + SandboxRow.COLUMNS)
                 .bind("id", id.value())
                 .bind("seconds", by.toNanos() / 1e9)
                 .bind("now", now)
                 .map(SandboxRow::read)
                 .findOne());
-    }
-
-    private record StateCount(String state, long count) {}
-
-    @Override
-    public Map<SandboxState, Long> count() {
-        Map<SandboxState, Long> counts = new EnumMap<>(SandboxState.class);
-        jdbi.useHandle((Handle handle) -> handle.createQuery(
-                        "select state, count(*) as count from sandbox group by state")
-                .mapTo(StateCount.class)
-                .forEach(row -> counts.put(SandboxState.valueOf(row.state().toUpperCase(Locale.ROOT)), row.count())));
-        return counts;
     }
 
     private static String code(SandboxState state) {

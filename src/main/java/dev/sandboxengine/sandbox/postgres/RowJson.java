@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sandboxengine.postgres.Json;
+import dev.sandboxengine.sandbox.ServiceState;
 import dev.sandboxengine.sandbox.Stage;
 import dev.sandboxengine.template.Template;
 import java.util.List;
@@ -37,6 +38,10 @@ final class RowJson {
     }
 
     static List<Stage> timeline(Json json) {
+        return read(json, new TypeReference<>() {});
+    }
+
+    static List<ServiceState> services(Json json) {
         return read(json, new TypeReference<>() {});
     }
 

@@ -34,12 +34,14 @@ record SandboxRow(
         Instant createdAt,
         @Nullable Instant startedAt,
         Instant expiresAt,
+        Json services,
+        boolean initialised,
         int attempts) {
 
     /** The columns, in this record's order. */
     static final String COLUMNS = """
             id, team_id, created_by, template, user_id, env, metadata, state, reason, status_message, generation, \
-            container_id, timeline, created_at, started_at, expires_at, attempts""";
+            container_id, timeline, created_at, started_at, expires_at, services, initialised, attempts""";
 
     /**
      * The sandbox of a row of exactly these columns. Written out, because nearly every request reads one, and the mapping by
@@ -63,7 +65,9 @@ record SandboxRow(
                         row.getObject(14, OffsetDateTime.class).toInstant(),
                         instant(row, 15),
                         row.getObject(16, OffsetDateTime.class).toInstant(),
-                        row.getInt(17))
+                        new Json(row.getString(17)),
+                        row.getBoolean(18),
+                        row.getInt(19))
                 .toSandbox();
     }
 
@@ -93,6 +97,8 @@ record SandboxRow(
                 createdAt,
                 Optional.ofNullable(startedAt),
                 expiresAt,
+                RowJson.services(services),
+                initialised,
                 attempts);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sandboxengine.template.yaml;
 
+import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateProblem;
 import dev.sandboxengine.template.Templates;
@@ -67,6 +68,11 @@ public final class YamlTemplates implements Templates, AutoCloseable {
     @Override
     public List<Template> list() {
         return snapshot.templates();
+    }
+
+    @Override
+    public Optional<List<StarterFile>> starter(String sha256) {
+        return Optional.empty();
     }
 
     @Override

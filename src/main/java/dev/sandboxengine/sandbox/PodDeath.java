@@ -1,0 +1,21 @@
+package dev.sandboxengine.sandbox;
+
+import dev.sandboxengine.runtime.PodObservation;
+
+/** Says why a sandbox ended whose pod died or vanished without our doing. */
+final class PodDeath {
+
+    private PodDeath() {}
+
+    /** Its first process ended. */
+    static Ending of(PodObservation.Exit exit) {
+        return exit.outOfMemory()
+                ? new Ending(EndReason.OOM, "its first process was killed: it needed more memory than its memory_limit")
+                : new Ending(EndReason.EXITED, "its first process ended with code " + exit.code());
+    }
+
+    /** There is no container of it any more. */
+    static Ending vanished() {
+        return new Ending(EndReason.RUNTIME_LOST, "its container is gone, and not by our doing");
+    }
+}
