@@ -3,8 +3,11 @@ package dev.sandboxengine.chaos;
 import dev.sandboxengine.chaos.CallProxy.Moment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -17,7 +20,9 @@ import org.junit.jupiter.api.Timeout;
 class ChaosIT {
 
     private static final int LANES = 4;
-    private static final int KILLS_PER_STORY = 1;
+
+    /** Between two calls at which a sandbox is deleted in a bounded run. */
+    private static final int STEP = 4;
 
     private final Scale scale = Scale.fromProperties();
     private final Report report = new Report(scale);
@@ -29,29 +34,44 @@ class ChaosIT {
         report.publish();
     }
 
+    /** All go on at once; each test waits for its own. */
     @TestFactory
     List<DynamicTest> nothingIsLostAndNothingIsLeft() {
-        return trials().stream().map(this::started).toList();
+        List<DynamicTest> tests = new ArrayList<>();
+        Stream.of(stories(), PodFaults.all(), DaemonFaults.all(), moments())
+                .flatMap(List::stream)
+                .forEach(trial -> tests.add(test(trial, lanes.run(trial))));
+        Trial database = new Series("PostgreSQL in the data folder", DatabaseFaults.all());
+        tests.add(test(database, lanes.run(database, Lane::whole)));
+        return tests;
     }
 
-    /** All go on at once; a test waits for its own. */
-    private DynamicTest started(Trial trial) {
-        CompletableFuture<Void> running = lanes.run(trial);
+    private static DynamicTest test(Trial trial, CompletableFuture<Void> running) {
         return DynamicTest.dynamicTest(trial.name(), running::join);
     }
 
-    private List<Trial> trials() {
+    private List<Trial> stories() {
         List<Trial> trials = new ArrayList<>();
         for (Story story : Story.ALL) {
-            for (Moment moment : Moment.values()) {
-                String name = story + " " + moment;
-                trials.add(new KilledAtCalls(story, moment, scale.full() ? 0 : KILLS_PER_STORY, scale.random(name)));
-                trials.add(new DeletedAtCalls(story, moment, scale.full() ? 1 : 3));
+            Random random = scale.random(story.name());
+            if (scale.full()) {
+                for (Moment moment : Moment.values()) {
+                    trials.add(new KilledAtCalls(story, moment, 0, random));
+                    trials.add(new DeletedAtCalls(story, moment, 1));
+                }
+            } else {
+                Moment moment = Moment.values()[random.nextInt(2)];
+                trials.add(new KilledAtCalls(story, moment, 1, random));
+                trials.add(new DeletedAtCalls(story, moment, STEP));
             }
         }
-        for (int round = 1; round <= (scale.full() ? 100 : 5); round++) {
-            trials.add(new KilledAtRandom(scale, round));
-        }
         return trials;
+    }
+
+    private List<Trial> moments() {
+        int rounds = scale.full() ? 100 : 5;
+        return IntStream.rangeClosed(1, rounds)
+                .<Trial>mapToObj(round -> new KilledAtRandom(scale, round))
+                .toList();
     }
 }

@@ -32,6 +32,8 @@ final class Lane implements AutoCloseable {
     /** Starts in half the time, and these engines do not live long enough for more. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+    private static final int WORDS = 40;
+
     private final Path home;
     private final RawDocker docker;
     private final Optional<TestDatabase> database;
@@ -178,10 +180,13 @@ final class Lane implements AutoCloseable {
                 .forEach(volume -> docker.removeVolume(volume.path("Name").asText()));
     }
 
-    /** The end of what the engine wrote. */
+    /** The end of what the engine wrote, without the requests. */
     String lastWords() {
-        List<String> lines = engine.log().lines().toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        List<String> lines = engine.log()
+                .lines()
+                .filter(line -> !line.contains("ApiServer"))
+                .toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - WORDS), lines.size()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 /**
  * Lanes side by side. Most of a trial's time is spent waiting for a killed engine's leases to run out, so that even two cores
@@ -23,15 +24,30 @@ final class Lanes implements AutoCloseable {
 
     /** Runs a trial as soon as a lane is free. */
     CompletableFuture<Void> run(Trial trial) {
-        return CompletableFuture.runAsync(() -> runNow(trial), threads);
+        return CompletableFuture.runAsync(() -> runOnAny(trial), threads);
     }
 
-    private void runNow(Trial trial) {
+    /** Runs a trial on a lane that nobody else will use. */
+    CompletableFuture<Void> run(Trial trial, Supplier<Lane> own) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    Lane lane = own.get();
+                    runOn(lane, trial);
+                    lane.close();
+                },
+                threads);
+    }
+
+    private void runOnAny(Trial trial) {
         Lane idle = free.poll();
         Lane lane = idle == null ? Lane.quick() : idle;
+        runOn(lane, trial);
+        free.add(lane);
+    }
+
+    private void runOn(Lane lane, Trial trial) {
         try {
             trial.run(lane, report);
-            free.add(lane);
         } catch (AssertionError | RuntimeException e) {
             String words = lane.lastWords();
             // What comes next shall not suffer from what this left.

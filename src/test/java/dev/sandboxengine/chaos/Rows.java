@@ -65,6 +65,11 @@ record Rows(String url, String user, String password) {
         return ask("select id || ' ' || state from sandbox where state not in " + AT_REST);
     }
 
+    /** Whether nothing is being done to a sandbox. */
+    boolean isAtRest(String id) {
+        return AT_REST.contains("'" + state(id) + "'");
+    }
+
     /** The state of a sandbox. */
     String state(String id) {
         return ask("select state from sandbox where id = ?", id).getFirst();

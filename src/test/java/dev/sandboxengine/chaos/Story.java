@@ -1,12 +1,8 @@
 package dev.sandboxengine.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import dev.sandboxengine.Answer;
 import dev.sandboxengine.EngineClient;
-import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,6 +18,10 @@ record Story(String name, String template, List<Deed> before, Deed deed) {
     /** What is done to a sandbox, and the status that this brings it to. */
     enum Deed {
         LAUNCH("running"),
+        STOP("stopped"),
+        START("running"),
+        PAUSE("paused"),
+        RESUME("running"),
         DELETE("expired"),
         EXPIRE("expired");
 
@@ -36,19 +36,24 @@ record Story(String name, String template, List<Deed> before, Deed deed) {
         }
     }
 
-    private static final Duration GLANCE = Duration.ofMillis(20);
-
     static final List<Story> ALL = List.of(
             new Story("launch", Templates.SMALL, List.of(), Deed.LAUNCH),
             new Story("delete", Templates.SMALL, List.of(Deed.LAUNCH), Deed.DELETE),
-            new Story("expiry", Templates.SMALL, List.of(Deed.LAUNCH), Deed.EXPIRE));
+            new Story("expiry", Templates.SMALL, List.of(Deed.LAUNCH), Deed.EXPIRE),
+            new Story("stop", Templates.SMALL, List.of(Deed.LAUNCH), Deed.STOP),
+            new Story("start", Templates.SMALL, List.of(Deed.LAUNCH, Deed.STOP), Deed.START),
+            new Story("pause", Templates.SMALL, List.of(Deed.LAUNCH), Deed.PAUSE),
+            new Story("resume", Templates.SMALL, List.of(Deed.LAUNCH, Deed.PAUSE), Deed.RESUME),
+            new Story("stop of a paused one", Templates.SMALL, List.of(Deed.LAUNCH, Deed.PAUSE), Deed.STOP),
+            new Story("delete of a stopped one", Templates.SMALL, List.of(Deed.LAUNCH, Deed.STOP), Deed.DELETE),
+            new Story("delete of a paused one", Templates.SMALL, List.of(Deed.LAUNCH, Deed.PAUSE), Deed.DELETE));
 
     /** Does everything before the deed; the sandbox's id, or nothing when the deed is to launch it. */
     String prepare(Lane lane) {
         String id = "";
         for (Deed each : before) {
             id = begin(lane, id, each);
-            awaitStatus(lane, id, each.target());
+            Sandboxes.awaitStatus(lane, id, each.target());
         }
         return id;
     }
@@ -56,7 +61,7 @@ record Story(String name, String template, List<Deed> before, Deed deed) {
     /** Does the deed and waits for what comes of it; the sandbox's id. */
     String play(Lane lane, String prepared) {
         String id = begin(lane, prepared, deed);
-        awaitStatus(lane, id, deed.target());
+        Sandboxes.awaitStatus(lane, id, deed.target());
         return id;
     }
 
@@ -82,19 +87,12 @@ record Story(String name, String template, List<Deed> before, Deed deed) {
                 lane.rows().expire(id);
                 yield id;
             }
+            case STOP, START, PAUSE, RESUME -> {
+                String verb = deed.name().toLowerCase(Locale.ROOT);
+                client.post("/sandboxes/" + id + "/" + verb, Map.of()).expect(200);
+                yield id;
+            }
         };
-    }
-
-    private static void awaitStatus(Lane lane, String id, String status) {
-        Answer seen = await("sandbox " + id + " is " + status)
-                .atMost(Lane.PATIENCE)
-                .pollInterval(GLANCE)
-                .until(
-                        () -> lane.client().get("/sandboxes/" + id).expect(200),
-                        now -> List.of(status, "failed", "expired")
-                                        .contains(now.data().path("status").asText())
-                                && lane.rows().inWork().isEmpty());
-        assertThat(seen.data().path("status").asText()).as("%s", seen).isEqualTo(status);
     }
 
     @Override

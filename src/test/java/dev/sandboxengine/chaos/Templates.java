@@ -1,9 +1,12 @@
 package dev.sandboxengine.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /** What the sandboxes of the trials are made of. */
@@ -21,12 +24,24 @@ final class Templates {
     private Templates() {}
 
     static void writeTo(Path folder) {
-        TEXTS.forEach((name, text) -> {
-            try {
-                Files.writeString(folder.resolve(name + ".yaml"), text);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        TEXTS.forEach((name, text) -> write(folder, name, text));
+    }
+
+    /** Gives a lane one more, and waits until it can be used. */
+    static void add(Lane lane, String name, String text) {
+        write(lane.home().resolve("templates"), name, text);
+        await("template " + name)
+                .atMost(Lane.PATIENCE)
+                .until(() -> lane.client().get("/templates/" + name).status() == 200);
+    }
+
+    private static void write(Path folder, String name, String text) {
+        try {
+            Path fresh = folder.resolveSibling(name + ".fresh");
+            Files.writeString(fresh, text);
+            Files.move(fresh, folder.resolve(name + ".yaml"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
