@@ -66,17 +66,36 @@ public abstract sealed class RuntimeFailure extends RuntimeException {
         }
     }
 
-    /** There is no such pod. */
+    /**
+     * The host's disk is full. What is there goes on, and nothing new can be made until the operator frees space: unused images
+     * first ({@code docker image prune}), then sandboxes that nobody needs, or a larger disk. Sandboxes that may fill a disk
+     * need a disk limit.
+     */
+    public static final class NoSpace extends RuntimeFailure {
+        public NoSpace(String message) {
+            super(message);
+        }
+    }
+
+    /** There is no such pod, or it has no such sidecar. */
     public static final class PodNotFound extends RuntimeFailure {
         public PodNotFound(PodName pod) {
             super("there is no pod '" + pod + "'");
         }
+
+        public PodNotFound(PodName pod, String sidecar) {
+            super("there is no sidecar '" + sidecar + "' of pod '" + pod + "'");
+        }
     }
 
-    /** The pod exists and does not run. */
+    /** The pod, or the sidecar that was meant, exists and does not run. */
     public static final class PodNotRunning extends RuntimeFailure {
         public PodNotRunning(PodName pod) {
             super("pod '" + pod + "' does not run");
+        }
+
+        public PodNotRunning(PodName pod, String sidecar) {
+            super("sidecar '" + sidecar + "' of pod '" + pod + "' does not run");
         }
     }
 }

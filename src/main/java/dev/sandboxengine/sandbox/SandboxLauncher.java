@@ -56,6 +56,7 @@ final class SandboxLauncher {
         } catch (RuntimeFailure failure) {
             return switch (failure) {
                 case RuntimeFailure.Unavailable e -> new Result.Interrupted(messageOf(e));
+                case RuntimeFailure.NoSpace e -> new Result.Interrupted(messageOf(e));
                 case RuntimeFailure.ImageUnavailable e -> failed(EndReason.IMAGE_UNAVAILABLE, e);
                 case RuntimeFailure.Rejected e -> failed(EndReason.REJECTED, e);
                 case RuntimeFailure.PodNotFound e -> failed(EndReason.RUNTIME_LOST, e);

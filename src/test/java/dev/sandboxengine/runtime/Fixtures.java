@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** Specifications for tests of runtimes, by what they mean. */
 public final class Fixtures {
@@ -32,78 +33,159 @@ public final class Fixtures {
     }
 
     public static PodSpec inGeneration(PodSpec spec, int generation) {
-        return new PodSpec(spec.name(), generation, spec.labels(), spec.workspace());
+        return new PodSpec(spec.name(), generation, spec.labels(), spec.workspace(), spec.sidecars());
     }
 
     static PodSpec withLabels(PodSpec spec, Map<String, String> labels) {
-        return new PodSpec(spec.name(), spec.generation(), labels, spec.workspace());
+        return new PodSpec(spec.name(), spec.generation(), labels, spec.workspace(), spec.sidecars());
     }
 
     static PodSpec withImage(PodSpec spec, ImageRef image) {
-        var old = spec.workspace();
         return with(
                 spec,
-                new ContainerSpec(
-                        image, old.env(), old.limits(), old.requests(), old.ulimits(), old.mounts(), old.files()));
+                old -> new ContainerSpec(
+                        image,
+                        old.env(),
+                        old.limits(),
+                        old.requests(),
+                        old.ulimits(),
+                        old.mounts(),
+                        old.files(),
+                        old.readOnlyRoot(),
+                        old.shmBytes()));
     }
 
     static PodSpec withEnv(PodSpec spec, String name, String value) {
-        var old = spec.workspace();
-        var env = new HashMap<>(old.env());
+        var env = new HashMap<>(spec.workspace().env());
         env.put(name, value);
         return with(
                 spec,
-                new ContainerSpec(
-                        old.image(), env, old.limits(), old.requests(), old.ulimits(), old.mounts(), old.files()));
+                old -> new ContainerSpec(
+                        old.image(),
+                        env,
+                        old.limits(),
+                        old.requests(),
+                        old.ulimits(),
+                        old.mounts(),
+                        old.files(),
+                        old.readOnlyRoot(),
+                        old.shmBytes()));
     }
 
     static PodSpec withLimits(PodSpec spec, Limits limits, Requests requests) {
-        var old = spec.workspace();
         return with(
                 spec,
-                new ContainerSpec(old.image(), old.env(), limits, requests, old.ulimits(), old.mounts(), old.files()));
+                old -> new ContainerSpec(
+                        old.image(),
+                        old.env(),
+                        limits,
+                        requests,
+                        old.ulimits(),
+                        old.mounts(),
+                        old.files(),
+                        old.readOnlyRoot(),
+                        old.shmBytes()));
     }
 
     public static PodSpec withUlimit(PodSpec spec, Ulimit ulimit) {
-        var old = spec.workspace();
         return with(
                 spec,
-                new ContainerSpec(
+                old -> new ContainerSpec(
                         old.image(),
                         old.env(),
                         old.limits(),
                         old.requests(),
                         List.of(ulimit),
                         old.mounts(),
-                        old.files()));
+                        old.files(),
+                        old.readOnlyRoot(),
+                        old.shmBytes()));
     }
 
-    static PodSpec withMount(PodSpec spec, VolumeMount mount) {
-        var old = spec.workspace();
+    public static PodSpec withMount(PodSpec spec, Mount mount) {
+        var mounts = new ArrayList<>(spec.workspace().mounts());
+        mounts.add(mount);
         return with(
                 spec,
-                new ContainerSpec(
+                old -> new ContainerSpec(
                         old.image(),
                         old.env(),
                         old.limits(),
                         old.requests(),
                         old.ulimits(),
-                        List.of(mount),
-                        old.files()));
+                        mounts,
+                        old.files(),
+                        old.readOnlyRoot(),
+                        old.shmBytes()));
     }
 
     public static PodSpec withFile(PodSpec spec, PodFile file) {
-        var old = spec.workspace();
-        var files = new ArrayList<>(old.files());
+        var files = new ArrayList<>(spec.workspace().files());
         files.add(file);
         return with(
                 spec,
-                new ContainerSpec(
-                        old.image(), old.env(), old.limits(), old.requests(), old.ulimits(), old.mounts(), files));
+                old -> new ContainerSpec(
+                        old.image(),
+                        old.env(),
+                        old.limits(),
+                        old.requests(),
+                        old.ulimits(),
+                        old.mounts(),
+                        files,
+                        old.readOnlyRoot(),
+                        old.shmBytes()));
     }
 
-    private static PodSpec with(PodSpec spec, ContainerSpec workspace) {
-        return new PodSpec(spec.name(), spec.generation(), spec.labels(), workspace);
+    /** One whose root file system cannot be written to. */
+    static PodSpec readOnly(PodSpec spec) {
+        return with(
+                spec,
+                old -> new ContainerSpec(
+                        old.image(),
+                        old.env(),
+                        old.limits(),
+                        old.requests(),
+                        old.ulimits(),
+                        old.mounts(),
+                        old.files(),
+                        true,
+                        old.shmBytes()));
+    }
+
+    static PodSpec withShm(PodSpec spec, long bytes) {
+        return with(
+                spec,
+                old -> new ContainerSpec(
+                        old.image(),
+                        old.env(),
+                        old.limits(),
+                        old.requests(),
+                        old.ulimits(),
+                        old.mounts(),
+                        old.files(),
+                        old.readOnlyRoot(),
+                        OptionalLong.of(bytes)));
+    }
+
+    /** One more sidecar, of a scripted image. */
+    public static PodSpec beside(PodSpec spec, String name, ImageRef image, String script) {
+        var sidecars = new ArrayList<>(spec.sidecars());
+        sidecars.add(new Sidecar(
+                name,
+                new ContainerSpec(
+                        image, Map.of(SCRIPT, script), MODEST, Requests.NONE, List.of(), List.of(), List.of())));
+        return new PodSpec(spec.name(), spec.generation(), spec.labels(), spec.workspace(), sidecars);
+    }
+
+    private static PodSpec with(PodSpec spec, UnaryOperator<ContainerSpec> change) {
+        return new PodSpec(
+                spec.name(), spec.generation(), spec.labels(), change.apply(spec.workspace()), spec.sidecars());
+    }
+
+    /** A line of sh in a sidecar, as uid 1000. */
+    public static ExecSpec inSidecar(String sidecar, String script) {
+        return new ExecSpec(
+                List.of("/bin/sh", "-c", script), "1000", "/", Map.of(), Optional.empty(), false, Optional.of(sidecar));
     }
 
     /** A line of sh, as the workspace's user, without a terminal and without input. */

@@ -217,7 +217,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public RuntimeInfo info() {
         answer();
-        return new RuntimeInfo("memory", 2000, 8L << 30, false, "use a file system with quotas");
+        return new RuntimeInfo("memory", 2000, 8L << 30, false, "use a file system with quotas", true, "");
     }
 
     @Override

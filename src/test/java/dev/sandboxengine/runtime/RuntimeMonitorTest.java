@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RuntimeMonitorTest {
 
-    private static final RuntimeInfo INFO = new RuntimeInfo("made up", 1000, 1 << 30, true, "");
+    private static final RuntimeInfo INFO = new RuntimeInfo("made up", 1000, 1 << 30, true, "", true, "");
 
     private volatile Supplier<RuntimeInfo> answer = () -> INFO;
 

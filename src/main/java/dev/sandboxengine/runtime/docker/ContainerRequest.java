@@ -5,14 +5,11 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
-import com.github.dockerjava.api.model.Mount;
-import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.api.model.Ulimit;
-import com.github.dockerjava.api.model.VolumeOptions;
 import dev.sandboxengine.runtime.ContainerSpec;
 import dev.sandboxengine.runtime.PodSpec;
-import dev.sandboxengine.runtime.VolumeMount;
+import dev.sandboxengine.runtime.Sidecar;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +23,11 @@ final class ContainerRequest {
     // memory.
     private static final int OOM_SCORE = 500;
 
+    // What images of servers need to prepare their data and to change to their own user.
+    private static final Capability[] FOR_SERVERS = {
+        Capability.CHOWN, Capability.SETUID, Capability.SETGID, Capability.DAC_OVERRIDE, Capability.FOWNER
+    };
+
     private final Ownership ownership;
     private final String network;
 
@@ -34,58 +36,72 @@ final class ContainerRequest {
         this.network = network;
     }
 
-    CreateContainerCmd of(DockerClient client, PodSpec spec) {
-        var workspace = spec.workspace();
-        return client.createContainerCmd(workspace.image().value())
-                .withName(spec.name().value())
+    /** The workspace. Sidecars share its network, and with it its file of hosts. */
+    CreateContainerCmd workspace(DockerClient client, PodSpec spec) {
+        var host = host(spec, spec.workspace()).withNetworkMode(network);
+        if (!spec.sidecars().isEmpty()) {
+            host.withExtraHosts(spec.sidecars().stream()
+                    .map(sidecar -> sidecar.name() + ":127.0.0.1")
+                    .toArray(String[]::new));
+        }
+        return container(client, spec.workspace(), PodPart.workspace(spec.name()))
                 .withHostName(spec.name().value())
                 .withUser(USER)
                 .withLabels(ownership.labels(spec))
-                .withEnv(workspace.env().entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .toList())
-                .withHostConfig(host(workspace));
+                .withHostConfig(host);
     }
 
-    private HostConfig host(ContainerSpec workspace) {
-        var limits = workspace.limits();
-        var requests = workspace.requests();
+    /** A sidecar beside a workspace that was created, not necessarily started. */
+    CreateContainerCmd sidecar(DockerClient client, PodSpec spec, Sidecar sidecar, String workspaceId) {
+        return container(client, sidecar.container(), PodPart.sidecar(spec.name(), sidecar.name()))
+                .withLabels(ownership.labels(spec, sidecar.name()))
+                .withHostConfig(host(spec, sidecar.container())
+                        .withCapAdd(FOR_SERVERS)
+                        .withNetworkMode(networkOf(workspaceId)));
+    }
+
+    /** How a container says that it shares another one's network. */
+    static String networkOf(String workspaceId) {
+        return "container:" + workspaceId;
+    }
+
+    private static CreateContainerCmd container(DockerClient client, ContainerSpec spec, PodPart part) {
+        return client.createContainerCmd(spec.image().value())
+                .withName(part.containerName())
+                .withEnv(spec.env().entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList());
+    }
+
+    private HostConfig host(PodSpec pod, ContainerSpec spec) {
+        var limits = spec.limits();
+        var requests = spec.requests();
+        var mounts = new ContainerMounts(ownership, pod, spec);
         var host = HostConfig.newHostConfig()
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withPrivileged(false)
                 .withInit(true)
                 .withIpcMode("private")
-                .withNetworkMode(network)
                 .withRestartPolicy(RestartPolicy.noRestart())
+                .withReadonlyRootfs(spec.readOnlyRoot())
                 .withOomScoreAdj(OOM_SCORE)
                 .withNanoCPUs(limits.cpuMillis() * 1_000_000)
                 .withCpuShares(shares(requests.cpuMillis().orElse(limits.cpuMillis())))
                 .withMemory(limits.memoryBytes())
                 .withMemorySwap(limits.memoryBytes())
                 .withPidsLimit(limits.pids())
-                .withUlimits(workspace.ulimits().stream()
+                .withUlimits(spec.ulimits().stream()
                         .map(limit -> new Ulimit(limit.name(), limit.soft(), limit.hard()))
                         .toList())
                 .withLogConfig(
                         new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "5m", "max-file", "2")))
-                .withMounts(workspace.mounts().stream()
-                        .filter(VolumeMount.class::isInstance)
-                        .map(VolumeMount.class::cast)
-                        .map(this::mount)
-                        .toList());
+                .withMounts(mounts.volumes())
+                .withTmpFs(mounts.memory());
         requests.memoryBytes().ifPresent(host::withMemoryReservation);
         limits.diskBytes().ifPresent(bytes -> host.withStorageOpt(Map.of("size", Long.toString(bytes))));
+        spec.shmBytes().ifPresent(host::withShmSize);
         return host;
-    }
-
-    private Mount mount(VolumeMount mount) {
-        return new Mount()
-                .withType(MountType.VOLUME)
-                .withSource(mount.volume().value())
-                .withTarget(mount.path())
-                .withReadOnly(mount.readOnly())
-                .withVolumeOptions(new VolumeOptions().withLabels(ownership.volumeLabels()));
     }
 
     /** Thousandths of a CPU as Docker's shares: 1024 are one CPU, 2 the least that the kernel takes. */

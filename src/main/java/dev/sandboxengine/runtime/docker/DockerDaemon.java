@@ -78,9 +78,14 @@ final class DockerDaemon {
 
     /** Asks and reads a whole answer; the target is without the version. */
     DaemonHttp.Whole whole(String deed, DaemonHttp.Question question) {
+        return whole(deed, question, config.callTimeout());
+    }
+
+    /** Asks what may take so long. */
+    DaemonHttp.Whole whole(String deed, DaemonHttp.Question question, Duration timeout) {
         return agreeing(deed, link -> {
             try {
-                var answer = http.exchange(versioned(link, question), config.callTimeout(), MAX_ANSWER);
+                var answer = http.exchange(versioned(link, question), timeout, MAX_ANSWER);
                 if (answer.status() >= 300) {
                     throw new DaemonRefusal(
                             deed, answer.status(), reason(new String(answer.body(), StandardCharsets.UTF_8)));

@@ -33,12 +33,17 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
     private final DockerDaemon daemon;
     private final OwnContainers containers;
     private final DiskQuota disk;
+    private final VolumeQuota sizes;
     private final Images images;
+    private final PodViews views;
     private final PodCreation creation;
+    private final PodLife life;
+    private final PodRemoval removal;
     private final ExecStarter execs;
     private final PodLogs logs;
     private final UsageSampler usages;
     private final VolumeReader volumes;
+    private final PodEvents events;
 
     /**
      * A runtime on a daemon, be it there or not.
@@ -53,11 +58,26 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         daemon = new DockerDaemon(config, new DaemonHttp(address, deadlines));
         containers = new OwnContainers(daemon, ownership);
         disk = new DiskQuota(daemon, ownership);
+        sizes = new VolumeQuota(daemon, ownership);
         images = new Images(daemon);
-        creation = new PodCreation(daemon, ownership, containers, new SandboxNetwork(daemon), disk, images, clock);
+        var ownVolumes = new OwnVolumes(daemon, ownership);
+        var network = new SandboxNetwork(daemon);
+        views = new PodViews(ownership, containers, ownVolumes);
+        removal = new PodRemoval(containers, ownVolumes);
+        creation = new PodCreation(
+                daemon,
+                ownership,
+                containers,
+                removal,
+                network,
+                new PodCreation.Capabilities(disk, sizes, ownVolumes),
+                images,
+                clock);
+        life = new PodLife(daemon, ownership, containers, network);
         execs = new ExecStarter(daemon, containers);
         logs = new PodLogs(daemon, containers);
         usages = new UsageSampler(daemon, containers);
+        events = new PodEvents(daemon, ownership);
         volumes = new VolumeReader(daemon, ownership, containers, clock);
     }
 
@@ -67,13 +87,16 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
             var info = daemon.ask(
                     "ask Docker what it is", client -> client.infoCmd().exec());
             boolean enforces = disk.enforced(info);
+            boolean sized = sizes.enforced();
             return new RuntimeInfo(
                     "Docker Engine " + info.getServerVersion() + " (API " + daemon.version("ask Docker what it is")
                             + ") on " + info.getOperatingSystem(),
                     requireNonNull(info.getNCPU()) * 1000L,
                     requireNonNull(info.getMemTotal()),
                     enforces,
-                    enforces ? "" : DiskQuota.REMEDY);
+                    enforces ? "" : DiskQuota.REMEDY,
+                    sized,
+                    sized ? "" : VolumeQuota.REMEDY);
         });
     }
 
@@ -93,50 +116,62 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
     @Override
     public void start(PodName pod) {
         translating(() -> {
-            creation.start(pod);
+            life.start(pod);
             return true;
         });
     }
 
     @Override
     public void stop(PodName pod, Duration grace) {
-        throw new UnsupportedOperationException("stop");
+        translating(() -> {
+            life.stop(pod, grace);
+            return true;
+        });
     }
 
     @Override
     public void pause(PodName pod) {
-        throw new UnsupportedOperationException("pause");
+        translating(() -> {
+            life.pause(pod);
+            return true;
+        });
     }
 
     @Override
     public void unpause(PodName pod) {
-        throw new UnsupportedOperationException("unpause");
+        translating(() -> {
+            life.unpause(pod);
+            return true;
+        });
     }
 
     @Override
     public void restart(PodName pod, String sidecar, Duration grace) {
-        throw new UnsupportedOperationException("restart");
+        translating(() -> {
+            life.restart(pod, sidecar, grace);
+            return true;
+        });
     }
 
     @Override
     public Subscription watch(Consumer<PodEvent> listener) {
-        throw new UnsupportedOperationException("watch");
+        return events.watch(listener);
     }
 
     @Override
     public Optional<PodObservation> observe(PodName pod) {
-        return translating(() -> containers.observe(pod));
+        return translating(() -> views.observe(pod));
     }
 
     @Override
     public List<PodObservation> list() {
-        return translating(containers::list);
+        return translating(views::list);
     }
 
     @Override
     public void remove(PodName pod) {
         translating(() -> {
-            containers.remove(pod);
+            removal.remove(pod);
             return true;
         });
     }
@@ -148,7 +183,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
 
     @Override
     public byte[] logs(PodName pod, Optional<String> sidecar, int lines) {
-        return translating(() -> logs.tail(pod, lines));
+        return translating(() -> logs.tail(new PodPart(pod, sidecar), lines));
     }
 
     @Override
@@ -167,6 +202,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
      */
     @Override
     public void close() {
+        events.close();
         execs.killAll(MOST_FOR_KILLS);
         deadlines.close();
     }

@@ -73,11 +73,12 @@ final class ExecStarter {
     }
 
     private DockerExec start(PodName pod, ExecSpec spec, String mark, Consumer<DockerExec> over) {
-        String deed = "run '" + spec.command().getFirst() + "' in pod '" + pod + "'";
+        var part = new PodPart(pod, spec.sidecar());
+        String deed = "run '" + spec.command().getFirst() + "' in " + part.words();
         String id = containers
-                .with(pod, container -> create(deed, pod, container, spec, mark))
-                .orElseThrow(() -> new RuntimeFailure.PodNotFound(pod));
-        var answer = connect(deed, pod, id, spec);
+                .with(part, container -> create(deed, part, container, spec, mark))
+                .orElseThrow(part::notFound);
+        var answer = connect(deed, part, id, spec);
         var exec = new DockerExec(daemon, this, pod, spec, id, mark, answer, over);
         if (spec.terminal().isPresent() && daemon.version(deed).compareTo(CONSOLE_SIZE) < 0) {
             exec.resizeWhenStarted(spec.terminal().get());
@@ -85,7 +86,7 @@ final class ExecStarter {
         return exec;
     }
 
-    private String create(String deed, PodName pod, String container, ExecSpec spec, String mark) {
+    private String create(String deed, PodPart part, String container, ExecSpec spec, String mark) {
         ObjectNode body = daemon.json().createObjectNode();
         spec.command().forEach(body.putArray("Cmd")::add);
         var env = body.putArray("Env");
@@ -108,11 +109,11 @@ final class ExecStarter {
                     .path("Id")
                     .asText();
         } catch (DaemonRefusal refusal) {
-            throw refused(pod, spec, refusal);
+            throw refused(part, spec, refusal);
         }
     }
 
-    private DaemonHttp.Answer connect(String deed, PodName pod, String id, ExecSpec spec) {
+    private DaemonHttp.Answer connect(String deed, PodPart part, String id, ExecSpec spec) {
         ObjectNode body = daemon.json().createObjectNode();
         body.put("Detach", false);
         body.put("Tty", spec.terminal().isPresent());
@@ -122,7 +123,7 @@ final class ExecStarter {
         try {
             return daemon.open(deed, question, daemon.config().callTimeout());
         } catch (DaemonRefusal refusal) {
-            throw refused(pod, spec, refusal);
+            throw refused(part, spec, refusal);
         }
     }
 
@@ -134,11 +135,11 @@ final class ExecStarter {
     }
 
     // Newer daemons know the user before they start anything.
-    private static RuntimeException refused(PodName pod, ExecSpec spec, DaemonRefusal refusal) {
+    private static RuntimeException refused(PodPart part, ExecSpec spec, DaemonRefusal refusal) {
         if (refusal.reason().startsWith("unable to find user")) {
             var failure = FailedStart.of(refusal.reason(), spec);
             return new RuntimeFailure.Rejected(failure.words(), failure.part());
         }
-        return refusal.status() == 409 ? new RuntimeFailure.PodNotRunning(pod) : refusal;
+        return refusal.status() == 409 ? part.notRunning() : refusal;
     }
 }

@@ -136,7 +136,10 @@ final class Images {
         return reason;
     }
 
-    private static RuntimeFailure.ImageUnavailable unavailable(ImageRef image, String why) {
+    private static RuntimeFailure unavailable(ImageRef image, String why) {
+        if (DaemonRefusal.isNoSpace(why)) {
+            return new RuntimeFailure.NoSpace("cannot pull image '" + image + "': " + why + DaemonRefusal.FREE_SPACE);
+        }
         return new RuntimeFailure.ImageUnavailable(image, "image '" + image + "' is not available: " + why);
     }
 }

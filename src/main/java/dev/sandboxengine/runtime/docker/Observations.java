@@ -6,6 +6,7 @@ import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.PodObservation.Exit;
 import dev.sandboxengine.runtime.PodObservation.Phase;
+import dev.sandboxengine.runtime.PodObservation.SidecarObservation;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Observations {
     private Observations() {}
 
-    static PodObservation of(PodName pod, InspectContainerResponse container) {
+    static PodObservation of(
+            PodName pod, InspectContainerResponse container, Map<String, SidecarObservation> sidecars) {
         var labels = labels(container);
         var phase = phase(container.getState().getStatus());
         return new PodObservation(
@@ -25,11 +27,29 @@ final class Observations {
                 container.getId(),
                 labels,
                 Instant.parse(container.getCreated()),
-                phase == Phase.EXITED ? Optional.of(exit(container)) : Optional.empty());
+                phase == Phase.EXITED ? Optional.of(exit(container)) : Optional.empty(),
+                sidecars);
+    }
+
+    static SidecarObservation sidecar(InspectContainerResponse container) {
+        var phase = phase(container.getState().getStatus());
+        return new SidecarObservation(phase, phase == Phase.EXITED ? Optional.of(exit(container)) : Optional.empty());
     }
 
     /** What a list tells; it lacks how an exited container ended. */
-    static PodObservation of(PodName pod, Container container) {
+    static SidecarObservation sidecar(Container container) {
+        return new SidecarObservation(phase(container.getState()), Optional.empty());
+    }
+
+    /** What is left of a pod without its workspace. */
+    static PodObservation partial(
+            PodName pod, Map<String, String> labels, Instant createdAt, Map<String, SidecarObservation> sidecars) {
+        return new PodObservation(
+                pod, Ownership.generation(labels), Phase.PARTIAL, "", labels, createdAt, Optional.empty(), sidecars);
+    }
+
+    /** What a list tells; it lacks how an exited container ended. */
+    static PodObservation of(PodName pod, Container container, Map<String, SidecarObservation> sidecars) {
         var labels = container.getLabels();
         return new PodObservation(
                 pod,
@@ -38,7 +58,8 @@ final class Observations {
                 container.getId(),
                 labels,
                 Instant.ofEpochSecond(container.getCreated()),
-                Optional.empty());
+                Optional.empty(),
+                sidecars);
     }
 
     static Map<String, String> labels(InspectContainerResponse container) {
@@ -47,7 +68,7 @@ final class Observations {
     }
 
     // "removing" and "dead" are stages of a removal: the first process has ended.
-    private static Phase phase(@Nullable String status) {
+    static Phase phase(@Nullable String status) {
         return switch (status == null ? "" : status) {
             case "created" -> Phase.CREATED;
             case "running", "restarting" -> Phase.RUNNING;

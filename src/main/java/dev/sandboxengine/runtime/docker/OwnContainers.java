@@ -4,19 +4,18 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import dev.sandboxengine.runtime.PodName;
-import dev.sandboxengine.runtime.PodObservation;
-import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * This installation's containers, by the names of their pods. Everything is done by the container's id once its labels were
+ * This installation's containers, by the pods they are parts of. Everything is done by the container's id once its labels were
  * seen to be ours; ids and labels never change, so they are remembered and a launch needs no inspection. Thread-safe.
  */
 final class OwnContainers {
@@ -25,32 +24,47 @@ final class OwnContainers {
 
     private final DockerDaemon daemon;
     private final Ownership ownership;
-    private final ConcurrentHashMap<PodName, String> ids = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PodPart, Known> known = new ConcurrentHashMap<>();
 
     OwnContainers(DockerDaemon daemon, Ownership ownership) {
         this.daemon = daemon;
         this.ownership = ownership;
     }
 
-    void remember(PodName pod, String id) {
-        if (ids.size() >= REMEMBERED) {
-            ids.clear();
+    /**
+     * What is known of a container for ever.
+     *
+     * @param sidecars the names of those that belong to it, when it is a workspace
+     */
+    record Known(String id, List<String> sidecars) {}
+
+    void remember(PodPart part, Known container) {
+        if (known.size() >= REMEMBERED) {
+            known.clear();
         }
-        ids.put(pod, id);
+        known.put(part, container);
     }
 
-    void forget(PodName pod) {
-        ids.remove(pod);
+    void remember(PodPart part, InspectContainerResponse container) {
+        remember(part, new Known(container.getId(), Ownership.sidecars(Observations.labels(container))));
+    }
+
+    void forget(PodPart part) {
+        known.remove(part);
     }
 
     /** The container of that name, whosever it is. */
-    Optional<InspectContainerResponse> anybodys(PodName pod) {
+    Optional<InspectContainerResponse> anybodys(PodPart part) {
+        return inspect("observe " + part.words(), part.containerName())
+                // The daemon also takes the beginning of an id for a name.
+                .filter(found -> found.getName().equals("/" + part.containerName()));
+    }
+
+    /** A container by its id. */
+    Optional<InspectContainerResponse> inspect(String deed, String id) {
         try {
-            var found = daemon.ask(
-                    "observe pod '" + pod + "'",
-                    client -> client.inspectContainerCmd(pod.value()).exec());
-            // The daemon also takes the beginning of an id for a name.
-            return found.getName().equals("/" + pod) ? Optional.of(found) : Optional.empty();
+            return Optional.of(
+                    daemon.ask(deed, client -> client.inspectContainerCmd(id).exec()));
         } catch (DaemonRefusal refusal) {
             if (refusal.status() == 404) {
                 return Optional.empty();
@@ -59,68 +73,58 @@ final class OwnContainers {
         }
     }
 
-    boolean isOurs(InspectContainerResponse container) {
-        return ownership.isPod(Observations.labels(container));
+    boolean isOurs(PodPart part, InspectContainerResponse container) {
+        var labels = Observations.labels(container);
+        return part.sidecar().isPresent()
+                ? ownership.isPart(labels, part.pod(), part.component())
+                : ownership.isPod(labels)
+                        && Ownership.isWorkspace(labels)
+                        && labels.getOrDefault(Ownership.POD, part.pod().value())
+                                .equals(part.pod().value());
     }
 
-    Optional<PodObservation> observe(PodName pod) {
-        var found = anybodys(pod).filter(this::isOurs);
-        found.ifPresentOrElse(container -> remember(pod, container.getId()), () -> forget(pod));
-        return found.map(container -> Observations.of(pod, container));
+    /** The container of that part, by its name. */
+    Optional<InspectContainerResponse> find(PodPart part) {
+        var found = anybodys(part).filter(container -> isOurs(part, container));
+        found.ifPresentOrElse(container -> remember(part, container), () -> forget(part));
+        return found;
     }
 
-    List<PodObservation> list() {
-        var found = daemon.ask(
-                "list pods",
+    /** The containers with all of these labels, in every state. */
+    List<Container> labelled(String deed, List<String> labels) {
+        return daemon.ask(
+                deed,
                 client -> client.listContainersCmd()
                         .withShowAll(true)
-                        .withLabelFilter(ownership.filter())
+                        .withLabelFilter(labels)
                         .exec());
-        var pods = new ArrayList<PodObservation>(found.size());
-        for (var container : found) {
-            var pod = name(container);
-            if (pod.isEmpty() || !ownership.isPod(container.getLabels())) {
-                continue;
-            }
-            var seen = Observations.of(pod.get(), container);
-            if (seen.phase() == Phase.EXITED) {
-                observe(pod.get()).ifPresent(pods::add);
-            } else {
-                pods.add(seen);
-            }
-        }
-        return pods;
     }
 
-    // A container that is being removed may have no name, and one that somebody renamed may have one that no pod has.
-    private static Optional<PodName> name(Container container) {
-        var names = container.getNames();
-        return names == null
-                ? Optional.empty()
-                : Arrays.stream(names)
-                        .map(name -> name.substring(1))
-                        .filter(PodName::isLegal)
-                        .map(PodName::new)
-                        .findFirst();
+    /** The containers of a pod, in every state; those of an engine that knew no sidecars are found by their name only. */
+    List<Container> labelled(String deed, PodName pod) {
+        return labelled(deed, ownership.filter(pod));
     }
 
-    /** Does something with the id of a pod's container; empty when there is no such pod. */
-    <T> Optional<T> with(PodName pod, Function<String, T> deed) {
+    /** Does something with the id of a part's container; empty when there is none. */
+    <T> Optional<T> with(PodPart part, Function<String, T> deed) {
+        return withKnown(part, container -> deed.apply(container.id()));
+    }
+
+    /** Does something with what is known of a part's container; empty when there is none. */
+    <T> Optional<T> withKnown(PodPart part, Function<Known, T> deed) {
         while (true) {
-            String remembered = ids.get(pod);
-            String id = remembered != null
-                    ? remembered
-                    : observe(pod).map(PodObservation::containerId).orElse(null);
-            if (id == null) {
+            var remembered = known.get(part);
+            var container = remembered != null ? remembered : look(part);
+            if (container == null) {
                 return Optional.empty();
             }
             try {
-                return Optional.of(deed.apply(id));
+                return Optional.of(deed.apply(container));
             } catch (DaemonRefusal refusal) {
-                if (!refusal.isContainerGone()) {
+                if (!refusal.isContainerGone(container.id())) {
                     throw refusal;
                 }
-                ids.remove(pod, id);
+                known.remove(part, container);
                 if (remembered == null) {
                     return Optional.empty();
                 }
@@ -128,13 +132,57 @@ final class OwnContainers {
         }
     }
 
-    /** Removes a pod's container, whatever it does; nothing happens when there is none of ours. */
-    void remove(PodName pod) {
-        String deed = "remove pod '" + pod + "'";
-        // A remembered id may be of a generation before: go on until the name is free of ours.
-        while (with(pod, id -> removeById(deed, id)).isPresent()) {
-            forget(pod);
+    private @Nullable Known look(PodPart part) {
+        return find(part)
+                .map(container -> new Known(container.getId(), Ownership.sidecars(Observations.labels(container))))
+                .orElse(null);
+    }
+
+    /** Removes all containers of a pod, whatever they do; nothing happens when there are none of ours. */
+    void remove(String deed, PodName pod) {
+        removeAll(deed, remembered(pod));
+        // What is remembered may be of a generation before: go on until nothing of it is found.
+        for (var found = ids(deed, pod); !found.isEmpty(); found = ids(deed, pod)) {
+            removeAll(deed, found);
         }
+    }
+
+    private void removeAll(String deed, Set<String> ids) {
+        AtOnce.each(deed, ids, id -> {
+            try {
+                removeById(deed, id);
+            } catch (DaemonRefusal refusal) {
+                if (!refusal.isContainerGone()) {
+                    throw refusal;
+                }
+            }
+        });
+    }
+
+    private Set<String> remembered(PodName pod) {
+        var workspace = known.remove(PodPart.workspace(pod));
+        if (workspace == null) {
+            return Set.of();
+        }
+        var ids = workspace.sidecars().stream()
+                .map(sidecar -> known.remove(PodPart.sidecar(pod, sidecar)))
+                .filter(container -> container != null)
+                .map(Known::id)
+                .collect(Collectors.toSet());
+        ids.add(workspace.id());
+        return ids;
+    }
+
+    private Set<String> ids(String deed, PodName pod) {
+        var part = PodPart.workspace(pod);
+        List<Function<PodName, List<String>>> ways = List.of(
+                name -> labelled(deed, name).stream().map(Container::getId).toList(),
+                _ -> anybodys(part).filter(container -> isOurs(part, container)).stream()
+                        .map(InspectContainerResponse::getId)
+                        .toList());
+        return AtOnce.of(deed, ways, way -> way.apply(pod)).stream()
+                .flatMap(List::stream)
+                .collect(Collectors.toSet());
     }
 
     /** Removes a container with its anonymous volumes and waits until it is gone; true. */
@@ -159,13 +207,8 @@ final class OwnContainers {
     private void awaitRemoval(String deed, String id) {
         long end = System.nanoTime() + daemon.config().callTimeout().toNanos();
         while (System.nanoTime() < end) {
-            try {
-                daemon.ask(deed, client -> client.inspectContainerCmd(id).exec());
-            } catch (DaemonRefusal refusal) {
-                if (refusal.isContainerGone()) {
-                    return;
-                }
-                throw refusal;
+            if (inspect(deed, id).isEmpty()) {
+                return;
             }
             Pause.of(Duration.ofMillis(50), deed);
         }

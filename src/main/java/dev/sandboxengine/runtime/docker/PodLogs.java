@@ -1,7 +1,5 @@
 package dev.sandboxengine.runtime.docker;
 
-import dev.sandboxengine.runtime.PodName;
-import dev.sandboxengine.runtime.RuntimeFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -21,11 +19,9 @@ final class PodLogs {
         this.containers = containers;
     }
 
-    byte[] tail(PodName pod, int lines) {
-        String deed = "read the logs of pod '" + pod + "'";
-        return containers
-                .with(pod, id -> read(deed, id, Math.max(lines, 0)))
-                .orElseThrow(() -> new RuntimeFailure.PodNotFound(pod));
+    byte[] tail(PodPart part, int lines) {
+        String deed = "read the logs of " + part.words();
+        return containers.with(part, id -> read(deed, id, Math.max(lines, 0))).orElseThrow(part::notFound);
     }
 
     private byte[] read(String deed, String id, int lines) {

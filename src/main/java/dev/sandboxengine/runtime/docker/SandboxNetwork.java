@@ -51,6 +51,11 @@ final class SandboxNetwork {
         known = true;
     }
 
+    /** Whether the daemon says that a network is not there. */
+    boolean isGone(DaemonRefusal refusal) {
+        return refusal.status() == 404 && refusal.says("network");
+    }
+
     /** Looks anew the next time: the daemon said that the network is not there. */
     void forget() {
         known = false;

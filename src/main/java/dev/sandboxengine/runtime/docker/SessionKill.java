@@ -122,7 +122,8 @@ final class SessionKill {
                         "/",
                         Map.of(),
                         Optional.empty(),
-                        false));
+                        false,
+                        victim.sidecar()));
         try (var _ = killer.endWithin(MOST_PER_ATTEMPT)) {
             var words = new StringBuilder();
             for (var output = killer.next(); output.isPresent(); output = killer.next()) {

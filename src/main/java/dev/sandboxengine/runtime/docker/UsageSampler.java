@@ -26,7 +26,7 @@ final class UsageSampler {
     PodUsage sample(PodName pod) {
         String deed = "measure pod '" + pod + "'";
         return containers
-                .with(pod, id -> {
+                .with(PodPart.workspace(pod), id -> {
                     var first = read(deed, pod, id);
                     Pause.of(APART, deed);
                     return usage(first, read(deed, pod, id));

@@ -34,7 +34,8 @@ public final class SandboxProblems implements Routes {
     public static Problem of(RuntimeFailure failure) {
         String message = String.valueOf(failure.getMessage());
         return switch (failure) {
-            case RuntimeFailure.Unavailable _ -> Problem.later(Problem.Kind.RUNTIME_UNAVAILABLE, message, SOON);
+            case RuntimeFailure.Unavailable _, RuntimeFailure.NoSpace _ ->
+                Problem.later(Problem.Kind.RUNTIME_UNAVAILABLE, message, SOON);
             case RuntimeFailure.ImageUnavailable _, RuntimeFailure.Rejected _ ->
                 Problem.of(Problem.Kind.CONFLICT, message);
             case RuntimeFailure.PodNotFound _, RuntimeFailure.PodNotRunning _ ->

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sandboxengine.runtime.ImageRef;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.RuntimeFailure;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ class DockerDaemonTest {
 
     private static final String INFO = "{\"ServerVersion\":\"99\",\"OperatingSystem\":\"X\",\"NCPU\":2,\"MemTotal\":5,"
             + "\"Driver\":\"%s\",\"DriverStatus\":[[\"Backing Filesystem\",\"%s\"]]}";
+
+    private static final String NO_QUOTA = "{\"message\":\"create x: quota size requested but no quota support\"}";
 
     @TempDir
     Path directory;
@@ -71,7 +76,7 @@ class DockerDaemonTest {
         try (var daemon = new FakeDaemon(socket(), version).answeringJson("GET /v", 200, "[]");
                 var runtime = runtime()) {
             assertThat(runtime.list()).isEmpty();
-            assertThat(daemon.asked()).hasSize(2);
+            assertThat(daemon.asked()).hasSize(3);
             return daemon.asked().getLast();
         }
     }
@@ -87,7 +92,7 @@ class DockerDaemonTest {
                     .answeringJson("GET /v1.41/", 400, tooOld)
                     .answeringJson("GET /v1.45/", 200, "[]")) {
                 assertThat(runtime.list()).isEmpty();
-                assertThat(daemon.asked()).hasSize(3);
+                assertThat(daemon.asked()).hasSize(4);
             }
         }
     }
@@ -143,7 +148,8 @@ class DockerDaemonTest {
 
     private boolean enforcesDisk(String driver, String files) {
         try (var _ = new FakeDaemon(socket(), "1.41")
-                        .answeringJson("GET /v1.41/info", 200, INFO.formatted(driver, files));
+                        .answeringJson("GET /v1.41/info", 200, INFO.formatted(driver, files))
+                        .answeringJson("POST /v1.41/volumes/create", 400, NO_QUOTA);
                 var runtime = runtime()) {
             var info = runtime.info();
             assertThat(info.diskRemedy().isEmpty()).isEqualTo(info.enforcesDisk());
@@ -155,12 +161,70 @@ class DockerDaemonTest {
     void overlayOnXfsIsTriedWithAContainer() {
         try (var daemon = new FakeDaemon(socket(), "1.41")
                         .answeringJson("GET /v1.41/info", 200, INFO.formatted("overlay2", "xfs"))
+                        .answeringJson("POST /v1.41/volumes/create", 400, NO_QUOTA)
                         .answeringJson("GET /v1.41/images/json", 200, "[{\"Id\":\"sha256:1\"}]")
                         .answeringJson("POST /v1.41/containers/create", 201, "{\"Id\":\"c1\",\"Warnings\":[]}")
                         .answering("DELETE /v1.41/containers/c1", "204 No Content\r\n\r\n");
                 var runtime = runtime()) {
             assertThat(runtime.info().enforcesDisk()).isTrue();
-            assertThat(daemon.asked().getLast()).startsWith("DELETE /v1.41/containers/c1");
+            assertThat(daemon.asked()).anyMatch(line -> line.startsWith("DELETE /v1.41/containers/c1"));
+        }
+    }
+
+    @Test
+    void whetherSizesOfVolumesAreEnforcedIsTriedWithOne() {
+        try (var daemon = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/info", 200, INFO.formatted("overlay2", "extfs"))
+                        .answeringJson("POST /v1.41/volumes/create", 201, "{\"Name\":\"v1\"}")
+                        .answering("DELETE /v1.41/volumes/v1", "204 No Content\r\n\r\n");
+                var runtime = runtime()) {
+            assertThat(runtime.info().enforcesVolumeSize()).isTrue();
+            assertThat(runtime.info().volumeSizeRemedy()).isEmpty();
+            assertThat(daemon.asked()).containsOnlyOnce("DELETE /v1.41/volumes/v1");
+        }
+        try (var _ = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/info", 200, INFO.formatted("overlay2", "extfs"))
+                        .answeringJson("POST /v1.41/volumes/create", 400, NO_QUOTA);
+                var runtime = runtime()) {
+            assertThat(runtime.info().enforcesVolumeSize()).isFalse();
+            assertThat(runtime.info().volumeSizeRemedy()).contains("pquota");
+        }
+    }
+
+    @Test
+    void aFullDiskIsToldAsSuch() {
+        String full = "{\"message\":\"mkdir /var/lib/docker/overlay2/x: no space left on device\"}";
+        try (var _ = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/containers", 500, full)
+                        .answeringJson("GET /v1.41/images/", 404, "{\"message\":\"No such image\"}")
+                        .answeringJson(
+                                "POST /v1.41/images/create",
+                                200,
+                                "{\"status\":\"Pulling\"}\n{\"error\":\"write /x: no space left on device\"}\n");
+                var runtime = runtime()) {
+            assertThatThrownBy(() -> runtime.observe(new PodName("x")))
+                    .isInstanceOf(RuntimeFailure.NoSpace.class)
+                    .hasMessageContaining("free space");
+            assertThatThrownBy(() -> runtime.ensureImage(new ImageRef("a")))
+                    .isInstanceOf(RuntimeFailure.NoSpace.class)
+                    .hasMessageContaining("image 'a'");
+        }
+    }
+
+    @Test
+    void aRefusalBeforeTheQuestionWasReadIsHeard() throws IOException {
+        byte[] large = new byte[8 << 20];
+        try (var _ = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("PUT /large", 400, "{\"message\":\"too much\"}")
+                        .hangingUpEarly();
+                var deadlines = new Deadlines()) {
+            var http =
+                    new DaemonHttp(DaemonAddress.parse(URI.create("unix://" + socket()), Optional.empty()), deadlines);
+            var answer = http.exchange(
+                    new DaemonHttp.Question("PUT", "/large", Map.of(), large), Duration.ofSeconds(10), 1000);
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("too much");
         }
     }
 

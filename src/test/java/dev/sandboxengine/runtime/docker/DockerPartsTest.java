@@ -91,7 +91,7 @@ class DockerPartsTest {
     @Test
     void anArchiveBelongsToTheWorkspacesUser() throws IOException {
         String deep = "/opt/" + "long/".repeat(40) + "name";
-        byte[] tar = PodFiles.tar(List.of("/opt"), List.of(new PodFile(deep, 0640, new byte[] {1, 2})));
+        byte[] tar = PodFiles.tar("/", List.of("/opt"), List.of(new PodFile(deep, 0640, new byte[] {1, 2})));
         try (var entries = new TarArchiveInputStream(new ByteArrayInputStream(tar))) {
             var directory = entries.getNextEntry();
             assertThat(directory.isDirectory()).isTrue();
@@ -107,7 +107,7 @@ class DockerPartsTest {
 
     @Test
     void ofAVolumeOnlySmallFilesAtTheTopAreRead() throws IOException {
-        byte[] tar = PodFiles.tar(List.of("/d"), List.of(file("/a"), file("/d/b"), file("/./c")));
+        byte[] tar = PodFiles.tar("/", List.of("/d"), List.of(file("/a"), file("/d/b"), file("/./c")));
 
         assertThat(VolumeReader.untar(new VolumeName("v"), new ByteArrayInputStream(tar)))
                 .extracting(PodFile::path)

@@ -19,7 +19,9 @@ import dev.sandboxengine.runtime.VolumeName;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,17 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
     public void forgetVolume(VolumeName volume) {
         assertThat(volume.value()).startsWith("test-");
         raw.removeVolume(volume.value());
+    }
+
+    @Override
+    public Map<String, String> labelsOfSidecar(PodName pod, String sidecar) {
+        var labels = new HashMap<String, String>();
+        raw.inspect(pod + "-" + sidecar)
+                .path("Config")
+                .path("Labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return labels;
     }
 
     @Test

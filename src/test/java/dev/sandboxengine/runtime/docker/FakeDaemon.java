@@ -24,6 +24,7 @@ final class FakeDaemon implements AutoCloseable {
     private final Path socket;
     private final ServerSocketChannel server;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private volatile boolean hangsUpEarly;
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     FakeDaemon(Path socket, String version) {
@@ -51,6 +52,12 @@ final class FakeDaemon implements AutoCloseable {
                 request,
                 status + " X\r\nContent-Type: application/json\r\nContent-Length: "
                         + json.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + json);
+    }
+
+    /** Answers from now on as soon as it has read the header of a question, and closes the connection. */
+    FakeDaemon hangingUpEarly() {
+        hangsUpEarly = true;
+        return this;
     }
 
     /** The request lines so far. */
@@ -81,7 +88,7 @@ final class FakeDaemon implements AutoCloseable {
             }
             // A connection that is closed before its question was written whole breaks the asker's pipe
             int whole = text.indexOf("\r\n\r\n") + 4 + bodyLength(text);
-            while (buffer.position() < whole && client.read(buffer) >= 0) {}
+            while (!hangsUpEarly && buffer.position() < whole && client.read(buffer) >= 0) {}
             String line = text.substring(0, text.indexOf(" HTTP/"));
             asked.add(line);
             String answer = answers.entrySet().stream()
