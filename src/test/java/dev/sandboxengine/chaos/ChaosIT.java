@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,14 +42,26 @@ class ChaosIT {
         List<DynamicTest> tests = new ArrayList<>();
         Stream.of(stories(), PodFaults.all(), DaemonFaults.all(), moments())
                 .flatMap(List::stream)
-                .forEach(trial -> tests.add(test(trial, lanes.run(trial))));
-        Trial database = new Series("PostgreSQL in the data folder", DatabaseFaults.all());
-        tests.add(test(database, lanes.run(database, Lane::whole)));
+                .forEach(trial -> add(tests, trial, lanes::run));
+        add(tests, new Series("PostgreSQL in the data folder", DatabaseFaults.all()), on(Lane::whole));
+        add(tests, new Series("two engines", TwoEngines.all()), on(Lane::quick));
+        if (scale.full() && OtherDaemon.isPossible()) {
+            add(tests, FullDisk.trial(), on(FullDisk::lane));
+            OtherDaemon daemon = new OtherDaemon();
+            add(tests, DaemonFaults.killed(daemon), on(() -> Lane.on(daemon)));
+        }
         return tests;
     }
 
-    private static DynamicTest test(Trial trial, CompletableFuture<Void> running) {
-        return DynamicTest.dynamicTest(trial.name(), running::join);
+    private Function<Trial, CompletableFuture<Void>> on(Supplier<Lane> lane) {
+        return trial -> lanes.run(trial, lane);
+    }
+
+    private void add(List<DynamicTest> tests, Trial trial, Function<Trial, CompletableFuture<Void>> way) {
+        if (scale.wants(trial)) {
+            CompletableFuture<Void> running = way.apply(trial);
+            tests.add(DynamicTest.dynamicTest(trial.name(), running::join));
+        }
     }
 
     private List<Trial> stories() {

@@ -21,8 +21,10 @@ final class DaemonFaults {
                 new Fault("Docker is away", lane -> trouble(lane, lane.proxy()::cut, lane.proxy()::restore)),
                 new Fault(
                         "Docker hangs",
-                        lane -> trouble(lane, () -> lane.proxy().hang(true), () -> lane.proxy()
-                                .hang(false))),
+                        lane -> trouble(
+                                lane,
+                                () -> lane.proxy().hang(true),
+                                () -> lane.proxy().hang(false))),
                 new Fault("Docker goes in the middle of a launch", DaemonFaults::goesInTheMiddle));
     }
 
@@ -62,5 +64,17 @@ final class DaemonFaults {
         assertThat(lane.rows().state(id)).isEqualTo("pending");
         lane.proxy().restore();
         Sandboxes.awaitStatus(lane, id, "running");
+    }
+
+    /** The whole of another Docker engine is killed, with sandboxes running and one being launched, and started again. */
+    static Trial killed(OtherDaemon daemon) {
+        return new Fault("Docker is killed and started again", lane -> {
+            Sandboxes.launch(lane, Templates.SMALL);
+            Sandboxes.launch(lane, Templates.SMALL);
+            Story.begin(lane, Templates.SMALL, "", Deed.LAUNCH);
+            daemon.kill();
+            assertThat(lane.awaitTrouble()).contains("runtime");
+            daemon.start();
+        });
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -30,20 +31,23 @@ final class Lane implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Starts in half the time, and these engines do not live long enough for more. */
-    private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private static final int WORDS = 40;
 
     private final Path home;
     private final RawDocker docker;
+    private final AutoCloseable below;
     private final Optional<TestDatabase> database;
     private final CallProxy proxy;
     private final Map<String, String> settings;
     private volatile EngineProcess engine;
     private volatile EngineClient client;
     private final Rows rows;
+    private final String installation;
 
-    private Lane(RawDocker docker, Optional<TestDatabase> database, Map<String, String> more) {
+    private Lane(RawDocker docker, Optional<TestDatabase> database, Consumer<Path> preparation, AutoCloseable below) {
+        this.below = below;
         this.docker = docker;
         this.database = database;
         try {
@@ -55,6 +59,7 @@ final class Lane implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Templates.writeTo(home.resolve("templates"));
+        preparation.accept(home.resolve("data"));
         proxy = new CallProxy(home.resolve("docker.sock"), docker.socket());
         settings = new HashMap<>(Map.of(
                 "DOCKER_HOST", "unix://" + proxy.socket(),
@@ -63,24 +68,31 @@ final class Lane implements AutoCloseable {
                 "LOG_LEVEL", "debug",
                 "JAVA_TOOL_OPTIONS", QUICK));
         database.ifPresent(present -> settings.put("DATABASE_DSN", present.dsn()));
-        settings.putAll(more);
         start();
         rows = database.map(present -> Rows.at(present.dsn())).orElseGet(() -> Rows.in(data()));
+        installation = rows.installation();
     }
 
     /** An engine that answers, on the machine's own Docker, with a database on the server that tests share. */
     static Lane quick() {
-        return new Lane(RawDocker.local(), Optional.of(TestDatabase.fresh()), Map.of());
+        return new Lane(RawDocker.local(), Optional.of(TestDatabase.fresh()), _ -> {}, () -> {});
     }
 
     /** The same with a server of its own in its data folder. */
     static Lane whole() {
-        return on(RawDocker.local(), Map.of());
+        return withData(_ -> {});
     }
 
-    /** The same on another Docker and with other settings. */
-    static Lane on(RawDocker docker, Map<String, String> settings) {
-        return new Lane(docker, Optional.empty(), settings);
+    /** The same on another Docker, which is closed with it. */
+    static Lane on(OtherDaemon daemon) {
+        daemon.start();
+        daemon.load("workspace-base:latest");
+        return new Lane(daemon.docker(), Optional.empty(), _ -> {}, daemon);
+    }
+
+    /** The same with a data folder that is made before. */
+    static Lane withData(Consumer<Path> preparation) {
+        return new Lane(RawDocker.local(), Optional.empty(), preparation, () -> {});
     }
 
     private void start() {
@@ -93,7 +105,7 @@ final class Lane implements AutoCloseable {
     }
 
     Path data() {
-        return Path.of(settings.getOrDefault("DATA_DIR", home.resolve("data").toString()));
+        return home.resolve("data");
     }
 
     RawDocker docker() {
@@ -168,7 +180,7 @@ final class Lane implements AutoCloseable {
     }
 
     private String label() {
-        return "sandbox.installation=" + rows.installation();
+        return "sandbox.installation=" + installation;
     }
 
     /** Whatever was left goes, so that the next trial does not find it. */
@@ -182,30 +194,49 @@ final class Lane implements AutoCloseable {
 
     /** The end of what the engine wrote, without the requests. */
     String lastWords() {
-        List<String> lines = engine.log()
-                .lines()
-                .filter(line -> !line.contains("ApiServer"))
-                .toList();
+        List<String> lines =
+                engine.log().lines().filter(line -> !line.contains("ApiServer")).toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - WORDS), lines.size()));
     }
 
     @Override
     public void close() {
         try {
-            proxy.disarm();
-            clear();
             engine.close();
         } finally {
             proxy.close();
+            clear();
             database.ifPresent(TestDatabase::close);
             delete(home);
+            closeBelow();
+        }
+    }
+
+    private void closeBelow() {
+        try {
+            below.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
     private static void delete(Path folder) {
+        unmount(folder.resolve("data"));
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void unmount(Path folder) {
+        try {
+            if (Files.readString(Path.of("/proc/mounts")).contains(" " + folder + " ")) {
+                Processes.run("umount", folder.toString());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package dev.sandboxengine.chaos;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -46,8 +47,10 @@ final class Lanes implements AutoCloseable {
     }
 
     private void runOn(Lane lane, Trial trial) {
+        long begun = System.nanoTime();
         try {
             trial.run(lane, report);
+            report.took(trial.name(), Duration.ofNanos(System.nanoTime() - begun));
         } catch (AssertionError | RuntimeException e) {
             String words = lane.lastWords();
             // What comes next shall not suffer from what this left.

@@ -50,8 +50,8 @@ final class PodFaults {
     }
 
     private static void outOfMemory(Lane lane) {
-        var images = new TestImages(
-                lane.docker(), "chaos-" + ProcessHandle.current().pid());
+        var images =
+                new TestImages(lane.docker(), "chaos-" + ProcessHandle.current().pid());
         images.derive();
         try {
             Templates.add(lane, "greedy", GREEDY.formatted(images.scripted()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ final class Report {
     private final Scale scale;
     private final Map<Count, AtomicInteger> counts = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> roundsOf = new ConcurrentHashMap<>();
+    private final Map<String, Duration> times = new ConcurrentHashMap<>();
     private final long begun = System.nanoTime();
 
     Report(Scale scale) {
@@ -51,6 +53,11 @@ final class Report {
     void round(String trial) {
         add(Count.ROUNDS);
         roundsOf.computeIfAbsent(trial, _ -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /** A trial was over after so long. */
+    void took(String trial, Duration time) {
+        times.put(trial, time);
     }
 
     /** Writes the file and tells the same. */

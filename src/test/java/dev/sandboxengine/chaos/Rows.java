@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,9 +66,13 @@ record Rows(String url, String user, String password) {
         return ask("select id || ' ' || state from sandbox where state not in " + AT_REST);
     }
 
-    /** Whether nothing is being done to a sandbox. */
+    /** Whether nothing is being done to a sandbox. False also while the database is away. */
     boolean isAtRest(String id) {
-        return AT_REST.contains("'" + state(id) + "'");
+        try {
+            return AT_REST.contains("'" + state(id) + "'");
+        } catch (IllegalStateException _) {
+            return false;
+        }
     }
 
     /** The state of a sandbox. */
@@ -75,9 +80,11 @@ record Rows(String url, String user, String password) {
         return ask("select state from sandbox where id = ?", id).getFirst();
     }
 
-    /** The sandbox that was asked for last. */
-    String newest() {
-        return ask("select id from sandbox order by created_at desc limit 1").getFirst();
+    /** The sandbox that was asked for last, of those that have not ended. */
+    Optional<String> newest() {
+        return ask("select id from sandbox where state not in ('failed', 'expired') order by created_at desc limit 1")
+                .stream()
+                .findFirst();
     }
 
     /** A sandbox's time is up now. */

@@ -22,16 +22,21 @@ final class Sandboxes {
         return id;
     }
 
-    /** Waits until it has this status and nothing more is done to it, but no longer than until an end that is another. */
+    /**
+     * Waits until it has this status and nothing more is done to it, but no longer than until an end that is another.
+     * The engine may have to say meanwhile that its database is away.
+     */
     static JsonNode awaitStatus(Lane lane, String id, String status) {
         JsonNode seen = await("sandbox " + id + " is " + status)
                 .atMost(Lane.PATIENCE)
                 .pollInterval(GLANCE)
                 .until(
-                        () -> lane.client().get("/sandboxes/" + id).data(),
-                        now -> List.of(status, "failed", "expired")
-                                        .contains(now.path("status").asText())
-                                && lane.rows().isAtRest(id));
+                        () -> lane.client().get("/sandboxes/" + id),
+                        answer -> answer.status() == 200
+                                && List.of(status, "failed", "expired")
+                                        .contains(answer.data().path("status").asText())
+                                && lane.rows().isAtRest(id))
+                .data();
         assertThat(seen.path("status").asText()).as("%s", seen).isEqualTo(status);
         return seen;
     }
