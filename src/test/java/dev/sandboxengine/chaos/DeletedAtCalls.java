@@ -71,6 +71,7 @@ record DeletedAtCalls(Story story, Moment moment, int step) implements Trial {
         assertThat(lane.containers("sandbox.id=" + id))
                 .as("containers after the answer")
                 .isEmpty();
+        report.add(Report.Count.DELETIONS);
     }
 
     private static boolean passed(CountDownLatch gate) {

@@ -81,6 +81,10 @@ final class Report {
         }
         text.append("; ").append((System.nanoTime() - begun) / 1_000_000_000L).append(" s\n");
         new TreeMap<>(roundsOf).forEach((trial, rounds) -> text.append("%6d  %s%n".formatted(rounds.get(), trial)));
+        text.append("seconds:\n");
+        times.entrySet().stream()
+                .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
+                .forEach(time -> text.append("%6d  %s%n".formatted(time.getValue().toSeconds(), time.getKey())));
         return text.toString();
     }
 }
