@@ -176,6 +176,7 @@ check_python() {
 check_node() {
     check 'has the tools of Node' has_tools pnpm tsc eslint
     check 'the tools run' login 'node --version && pnpm --version && tsc --version && eslint --version'
+    check 'the drivers of the services are there' login 'node --input-type=module -e "import \"pg\"; import \"redis\""'
     check 'the starter passes its tests' login 'npm test'
     check 'the starter serves' serves 3000 'Hello from Express' 'npm start'
 }

@@ -9,7 +9,7 @@ import dev.sandboxengine.route.TraefikConfig;
 import dev.sandboxengine.runtime.VolumeName;
 import dev.sandboxengine.runtime.docker.DockerConfig;
 import dev.sandboxengine.sandbox.LaunchPolicy;
-import dev.sandboxengine.sandbox.PodWatch;
+import dev.sandboxengine.sandbox.SweepPolicy;
 import dev.sandboxengine.secret.Vault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import java.util.Set;
  * @param templatesDir where templates are read from
  * @param secretKey what is encrypted with; empty: the key in the data folder
  * @param claudeVolume the volume of the operator's Claude Code credentials
- * @param cleanup how often pods that nobody wants are looked for
+ * @param sweep how the rows are compared with what runs
  */
 record EngineConfig(
         Path dataDir,
@@ -35,7 +35,7 @@ record EngineConfig(
         DatabaseConfig database,
         DockerConfig docker,
         LaunchPolicy launches,
-        Duration cleanup,
+        SweepPolicy sweep,
         Optional<TraefikConfig> traefik,
         UploadPolicy uploads) {
 
@@ -56,7 +56,7 @@ record EngineConfig(
                 DatabaseConfig.from(env, dataDir),
                 docker,
                 LaunchPolicy.from(env),
-                PodWatch.cleanupFrom(env),
+                SweepPolicy.from(env),
                 TraefikConfig.from(env, docker.network()),
                 UploadPolicy.from(env, dataDir));
         env.check();

@@ -17,6 +17,7 @@ import dev.sandboxengine.files.Uploads;
 import dev.sandboxengine.files.Workspace;
 import dev.sandboxengine.files.http.FileRoutes;
 import dev.sandboxengine.files.tar.TarCheck;
+import dev.sandboxengine.health.DiskSpace;
 import dev.sandboxengine.health.Metrics;
 import dev.sandboxengine.health.Probe;
 import dev.sandboxengine.health.http.HealthRoutes;
@@ -38,22 +39,28 @@ import dev.sandboxengine.runtime.RuntimeMonitor;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.docker.DockerRuntime;
 import dev.sandboxengine.sandbox.PodSpecs;
-import dev.sandboxengine.sandbox.PodWatch;
 import dev.sandboxengine.sandbox.PortRoutes;
 import dev.sandboxengine.sandbox.SandboxCreator;
 import dev.sandboxengine.sandbox.SandboxEnder;
+import dev.sandboxengine.sandbox.SandboxEvents;
 import dev.sandboxengine.sandbox.SandboxExtender;
 import dev.sandboxengine.sandbox.SandboxStore;
 import dev.sandboxengine.sandbox.SandboxSwitch;
 import dev.sandboxengine.sandbox.SandboxWorker;
+import dev.sandboxengine.sandbox.Sweep;
+import dev.sandboxengine.sandbox.SweepLoop;
 import dev.sandboxengine.sandbox.claude.ClaudeVolume;
+import dev.sandboxengine.sandbox.http.EventRoutes;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
 import dev.sandboxengine.sandbox.http.SandboxProblems;
 import dev.sandboxengine.sandbox.http.SandboxRoutes;
+import dev.sandboxengine.sandbox.http.SweepRoutes;
+import dev.sandboxengine.sandbox.postgres.PostgresSandboxEvents;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
 import dev.sandboxengine.secret.Vault;
-import dev.sandboxengine.template.Templates;
+import dev.sandboxengine.template.http.CatalogueRoutes;
 import dev.sandboxengine.template.http.TemplateRoutes;
+import dev.sandboxengine.template.yaml.YamlSchemas;
 import dev.sandboxengine.template.yaml.YamlTemplates;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
 import java.io.IOException;
@@ -111,6 +118,7 @@ final class SandboxEngine implements AutoCloseable {
         Database database = closer.register(Database.open(config.database()));
         PostgresAccessStore access = new PostgresAccessStore(database.jdbi());
         SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi());
+        SandboxEvents events = new PostgresSandboxEvents(database.jdbi());
         new FirstAdministrator(access, config.dataDir(), SandboxEngine::bcrypt, random, clock).ensure();
 
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
@@ -124,7 +132,7 @@ final class SandboxEngine implements AutoCloseable {
                 () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
         closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
 
-        Templates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
+        YamlTemplates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
                 closer.register(new DockerRuntime(config.docker(), Installation.id(database.jdbi()), clock));
         RuntimeMonitor monitor = closer.register(new RuntimeMonitor(runtime));
@@ -134,9 +142,13 @@ final class SandboxEngine implements AutoCloseable {
         SandboxWorker worker =
                 closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), clock));
         loops.watch(worker.loops());
-        closer.register(new PodWatch(sandboxes, runtime, worker, config.cleanup(), clock));
+        Sweep sweep =
+                new Sweep(sandboxes, runtime, worker, events, config.sweep().grace(), clock, System::nanoTime);
+        SweepLoop sweeping = closer.register(new SweepLoop(sweep, runtime, config.sweep(), System::nanoTime));
+        loops.watch(sweeping.loops());
 
-        Metrics metrics = metrics(sandboxes, database, monitor);
+        Metrics metrics = metrics(sandboxes, database, monitor, sweep);
+        EventRoutes followers = new EventRoutes(sandboxes, worker, events);
         SandboxAccess found = new SandboxAccess(sandboxes);
         List<Routes> features = List.of(
                 new Authorization(new CachedKeyAuthentication(access, clock)),
@@ -152,20 +164,26 @@ final class SandboxEngine implements AutoCloseable {
                         new SandboxSwitch(sandboxes, worker, clock),
                         runtime,
                         ports),
+                followers,
+                new SweepRoutes(sweep),
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
                 new TerminalRoutes(found, runtime),
-                new TemplateRoutes(templates),
+                new TemplateRoutes(templates, YamlSchemas.all()),
+                new CatalogueRoutes(templates),
                 new HealthRoutes(
                         List.of(
                                 new Probe("database", database::check),
                                 new Probe("runtime", () -> trouble(monitor)),
-                                new Probe("work", loops::trouble)),
+                                new Probe("work", loops::trouble),
+                                new Probe("disk", new DiskSpace(config.dataDir())::trouble)),
                         version()),
                 new MetricsRoutes(metrics),
                 new DocumentRoutes(OpenApiDocument.read()),
                 new PageRoutes());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
+        // Before the server, which would wait for them
+        closer.register(followers);
         String url =
                 "http://" + (http.host().contains(":") ? "[" + http.host() + "]" : http.host()) + ":" + server.port();
         data.listening(url);
@@ -173,13 +191,21 @@ final class SandboxEngine implements AutoCloseable {
         return new SandboxEngine(closer, server);
     }
 
-    private static Metrics metrics(SandboxStore sandboxes, Database database, RuntimeMonitor monitor) {
+    private static Metrics metrics(SandboxStore sandboxes, Database database, RuntimeMonitor monitor, Sweep sweep) {
         Metrics metrics = new Metrics();
         metrics.sandboxes(() -> {
             Map<String, Long> counts = new HashMap<>();
             sandboxes.count().forEach((state, count) -> counts.put(state.name().toLowerCase(Locale.ROOT), count));
             return counts;
         });
+        metrics.count(
+                "orphans_found",
+                "Pods that no live sandbox wanted, as far as this engine saw them",
+                () -> sweep.totals().orphansFound());
+        metrics.count(
+                "orphans_removed",
+                "Pods that no live sandbox wanted, and that this engine removed",
+                () -> sweep.totals().orphansRemoved());
         metrics.part("database", () -> database.check().isEmpty());
         metrics.part("runtime", () -> trouble(monitor).isEmpty());
         return metrics;

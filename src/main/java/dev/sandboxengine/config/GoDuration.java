@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
  */
 public final class GoDuration {
 
+    /** What a duration with a sign or without looks like, as a regular expression for the whole text. */
+    public static final String PATTERN =
+            "[-+]?(?:0|(?:(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:h|ms|m|s|us|\u00b5s|\u03bcs|ns))+)";
+
     private static final int LONGEST_TEXT = 64;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final BigInteger LONGEST = BigInteger.valueOf(Long.MAX_VALUE);

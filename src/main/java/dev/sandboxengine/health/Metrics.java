@@ -1,5 +1,6 @@
 package dev.sandboxengine.health;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,6 +88,15 @@ public final class Metrics {
                 .name("sandbox_engine_" + name + "_up")
                 .help("Whether the " + name + " can be used")
                 .callback(callback -> callback.call(works.getAsBoolean() ? 1 : 0))
+                .register(registry);
+    }
+
+    /** Shows something that is counted elsewhere since the start, as {@code sandbox_engine_<name>_total}. */
+    public void count(String name, String help, LongSupplier count) {
+        CounterWithCallback.builder()
+                .name("sandbox_engine_" + name)
+                .help(help)
+                .callback(callback -> callback.call((double) count.getAsLong()))
                 .register(registry);
     }
 

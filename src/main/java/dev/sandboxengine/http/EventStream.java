@@ -19,6 +19,7 @@ public final class EventStream implements AutoCloseable {
     private final Context ctx;
     private final OutputStream out;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean gone;
 
     private EventStream(Context ctx) throws IOException {
         this.ctx = ctx;
@@ -47,6 +48,21 @@ public final class EventStream implements AutoCloseable {
         write("event: " + event + "\ndata: " + ctx.jsonMapper().toJsonString(data, data.getClass()) + "\n\n");
     }
 
+    /**
+     * Sends one event that a client which was cut off names in {@code Last-Event-ID} when it comes back.
+     *
+     * @throws IOException when the client has gone
+     */
+    public void send(long id, String event, Object data) throws IOException {
+        write("id: " + id + "\nevent: " + event + "\ndata: " + ctx.jsonMapper().toJsonString(data, data.getClass())
+                + "\n\n");
+    }
+
+    /** Whether the client has gone, as far as a heartbeat noticed. */
+    public boolean isGone() {
+        return gone;
+    }
+
     private synchronized void write(String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
         out.flush();
@@ -61,6 +77,7 @@ public final class EventStream implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException _) {
             // The next event meets the same and ends the stream
+            gone = true;
         }
     }
 

@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
  */
 public record ImageRef(String value) {
 
-    // The distribution project's grammar, with its lengths left to the registry.
-    private static final Pattern LEGAL =
-            Pattern.compile("(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/)?"
-                    + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
-                    + "(?::[\\w][\\w.-]{0,127})?(?:@[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,})?");
+    /** What a reference looks like, as a regular expression for the whole text: the distribution project's grammar. */
+    public static final String GRAMMAR = "(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/)?"
+            + "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+            + "(?::[\\w][\\w.-]{0,127})?(?:@[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,})?";
+
+    private static final Pattern LEGAL = Pattern.compile(GRAMMAR);
 
     public ImageRef {
         if (value.length() > 512 || !LEGAL.matcher(value).matches()) {

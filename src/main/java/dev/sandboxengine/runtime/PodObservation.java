@@ -77,9 +77,12 @@ public record PodObservation(
         private static final int KILLED = 137;
         private static final int TERMINATED = 143;
 
+        /** What Docker says of what ended while nobody looked, as when the host lost its power. */
+        private static final int UNKNOWN = 255;
+
         /** Whether somebody ended it from outside, as a runtime does that goes down. */
         public boolean isBySignal() {
-            return !outOfMemory && (code == KILLED || code == TERMINATED);
+            return !outOfMemory && (code == KILLED || code == TERMINATED || code == UNKNOWN);
         }
     }
 }

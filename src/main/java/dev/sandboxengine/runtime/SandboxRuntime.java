@@ -31,7 +31,8 @@ import java.util.function.Consumer;
  * <h2>Threads and failures</h2>
  *
  * <p>Thread-safe. Operations block the calling thread, and each is bounded by a timeout of the adapter's configuration. They
- * fail with a {@link RuntimeFailure} only; {@link RuntimeFailure.Unavailable} is the one that is worth a retry. A failed
+ * fail with a {@link RuntimeFailure} only; {@link RuntimeFailure.Unavailable} is the one that is worth a retry, and
+ * {@link RuntimeFailure.NoSpace} the one that the operator has to do something about. A failed
  * {@link #create} leaves nothing behind, save when the runtime went away in the middle: then the next {@link #create} or
  * {@link #remove} of that name puts it right.
  */

@@ -16,4 +16,9 @@ public record LiveSandbox(SandboxId id, SandboxState state, Optional<String> con
     public LiveSandbox {
         services = List.copyOf(services);
     }
+
+    /** As much of this one. */
+    static LiveSandbox of(Sandbox sandbox) {
+        return new LiveSandbox(sandbox.id(), sandbox.state(), sandbox.containerId(), sandbox.services());
+    }
 }

@@ -14,6 +14,13 @@ final class PodDeath {
                 : new Ending(EndReason.EXITED, "its first process ended with code " + exit.code());
     }
 
+    /** A service's first process ended. */
+    static String ofService(PodObservation.Exit exit) {
+        return exit.outOfMemory()
+                ? "its process was killed: it needed more memory than its memory_limit"
+                : "its process ended with code " + exit.code();
+    }
+
     /** There is no container of it any more. */
     static Ending vanished() {
         return new Ending(EndReason.RUNTIME_LOST, "its container is gone, and not by our doing");

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 public record SandboxId(String value) {
 
     private static final Pattern LEGAL = Pattern.compile("[a-z0-9]{12}");
+    private static final String POD = "sandbox-";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
     private static final String LETTERS_AND_DIGITS = LETTERS + "0123456789";
 
@@ -27,6 +28,11 @@ public record SandboxId(String value) {
         return LEGAL.matcher(text).matches() ? Optional.of(new SandboxId(text)) : Optional.empty();
     }
 
+    /** The sandbox whose pod has this name; empty when it is no sandbox's. */
+    public static Optional<SandboxId> ofPod(PodName pod) {
+        return pod.value().startsWith(POD) ? parse(pod.value().substring(POD.length())) : Optional.empty();
+    }
+
     /** A new id, which nobody can guess when the generator is a secure one (61 bits). */
     public static SandboxId random(RandomGenerator random) {
         StringBuilder id = new StringBuilder(12);
@@ -39,7 +45,7 @@ public record SandboxId(String value) {
 
     /** The name of its pod. */
     public PodName pod() {
-        return new PodName("sandbox-" + value);
+        return new PodName(POD + value);
     }
 
     @Override

@@ -30,12 +30,14 @@ public enum SandboxState {
     private Set<SandboxState> next() {
         return switch (this) {
             case PENDING -> EnumSet.of(RUNNING, ENDING);
-            // To pending when the runtime went down and its pod is to be started again
-            case RUNNING -> EnumSet.of(STOPPING, PAUSING, PENDING, ENDING);
+            // To pending when it went down with the runtime; to resuming when somebody else froze it
+            case RUNNING -> EnumSet.of(STOPPING, PAUSING, PENDING, RESUMING, ENDING);
             case STOPPING -> EnumSet.of(STOPPED, ENDING);
-            case STOPPED -> EnumSet.of(PENDING, ENDING);
+            // To stopping when somebody else started it
+            case STOPPED -> EnumSet.of(PENDING, STOPPING, ENDING);
             case PAUSING -> EnumSet.of(PAUSED, ENDING);
-            case PAUSED -> EnumSet.of(RESUMING, STOPPING, ENDING);
+            // To pausing when somebody else let it go on
+            case PAUSED -> EnumSet.of(RESUMING, STOPPING, PAUSING, ENDING);
             case RESUMING -> EnumSet.of(RUNNING, ENDING);
             case ENDING -> EnumSet.of(FAILED, EXPIRED);
             case FAILED, EXPIRED -> EnumSet.noneOf(SandboxState.class);

@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 /** Shares of processors as Docker and Kubernetes write them: {@code 2}, {@code 0.5}, or {@code 500m} for thousandths. */
 public final class CpuText {
 
-    private static final Pattern LEGAL = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{0,12})?|\\.[0-9]{1,12})(m?)");
+    /** What a number of CPUs looks like, as a regular expression for the whole text. */
+    public static final String PATTERN = "([0-9]{1,12}(?:\\.[0-9]{0,12})?|\\.[0-9]{1,12})(m?)";
+
+    private static final Pattern LEGAL = Pattern.compile(PATTERN);
     private static final BigDecimal MOST_MILLIS = BigDecimal.valueOf(1_000_000_000L);
 
     private CpuText() {}

@@ -12,7 +12,12 @@ public final class EnvName {
     /** How the names begin that only the engine sets. */
     public static final String RESERVED_PREFIX = "SANDBOX_";
 
-    private static final Pattern LEGAL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
+    private static final String LEGAL_PATTERN = "[A-Za-z_][A-Za-z0-9_]{0,255}";
+
+    /** What a name that can be set looks like, as a regular expression for the whole name. */
+    public static final String PATTERN = "(?!" + RESERVED_PREFIX + ")" + LEGAL_PATTERN;
+
+    private static final Pattern LEGAL = Pattern.compile(LEGAL_PATTERN);
 
     private EnvName() {}
 

@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
  */
 public final class SizeText {
 
+    /** What a size looks like, as a regular expression for the whole text. */
+    public static final String PATTERN =
+            "(?:[0-9]{1,24}(?:\\.[0-9]{0,24})?|\\.[0-9]{1,24}) ?(?:[bB]|[kmgt]b?|[KMGT](?:iB?)?)?";
+
     private static final Pattern LEGAL =
             Pattern.compile("([0-9]{1,24}(?:\\.[0-9]{0,24})?|\\.[0-9]{1,24}) ?([A-Za-z]{0,3})");
     private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);

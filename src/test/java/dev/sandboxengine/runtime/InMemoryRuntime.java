@@ -4,7 +4,6 @@ import dev.sandboxengine.runtime.PodObservation.Exit;
 import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.PodObservation.SidecarObservation;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,6 +211,14 @@ public final class InMemoryRuntime implements SandboxRuntime {
         return pod;
     }
 
+    private Pod living(PodName name) {
+        Pod pod = existing(name);
+        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
+            throw new RuntimeFailure.PodNotRunning(name);
+        }
+        return pod;
+    }
+
     // The port
 
     @Override
@@ -223,17 +230,14 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void ensureImage(ImageRef image) {
         call(Step.IMAGE);
-        if (!images.contains(image)) {
-            throw new RuntimeFailure.ImageUnavailable(image, "there is no image " + image + "; build it");
-        }
+        requireImage(image);
     }
 
     @Override
     public PodObservation create(PodSpec spec) {
         call(Step.CREATE);
-        if (!images.contains(spec.workspace().image())) {
-            throw new RuntimeFailure.ImageUnavailable(spec.workspace().image(), "there is no such image");
-        }
+        requireImage(spec.workspace().image());
+        spec.sidecars().forEach(sidecar -> requireImage(sidecar.container().image()));
         return pods.compute(spec.name(), (name, there) -> {
                     if (there != null && there.spec.generation() > spec.generation()) {
                         throw new RuntimeFailure.Rejected("'" + name + "' is of a newer generation");
@@ -243,6 +247,12 @@ public final class InMemoryRuntime implements SandboxRuntime {
                             : new Pod(spec, "container-" + containers.incrementAndGet());
                 })
                 .seen();
+    }
+
+    private void requireImage(ImageRef image) {
+        if (!images.contains(image)) {
+            throw new RuntimeFailure.ImageUnavailable(image, "there is no image " + image + "; build it");
+        }
     }
 
     @Override
@@ -272,10 +282,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void pause(PodName name) {
         call(Step.PAUSE);
-        Pod pod = existing(name);
-        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
-            throw new RuntimeFailure.PodNotRunning(name);
-        }
+        Pod pod = living(name);
         pod.phase = Phase.PAUSED;
         pod.sidecarsBecome(FROZEN);
         tell(PodEvent.Kind.PAUSED, name, Optional.empty());
@@ -284,10 +291,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void unpause(PodName name) {
         call(Step.UNPAUSE);
-        Pod pod = existing(name);
-        if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
-            throw new RuntimeFailure.PodNotRunning(name);
-        }
+        Pod pod = living(name);
         pod.phase = Phase.RUNNING;
         pod.sidecarsBecome(RUNS);
         tell(PodEvent.Kind.UNPAUSED, name, Optional.empty());
@@ -345,37 +349,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     public ExecProcess exec(PodName name, ExecSpec spec) {
         call(Step.EXEC);
         Pod pod = entered(name);
-        Said said = answers.apply(spec);
-        Queue<ExecProcess.Output> outputs = new ConcurrentLinkedQueue<>();
-        if (!said.output().isEmpty()) {
-            outputs.add(new ExecProcess.Output(
-                    ExecProcess.Channel.STDOUT, said.output().getBytes(StandardCharsets.UTF_8)));
-        }
-        return new ExecProcess() {
-            @Override
-            public Optional<Output> next() {
-                return Optional.ofNullable(outputs.poll());
-            }
-
-            @Override
-            public OutputStream stdin() {
-                return pod.stdin;
-            }
-
-            @Override
-            public void resize(TerminalSize size) {}
-
-            @Override
-            public int exitCode() {
-                return said.code();
-            }
-
-            @Override
-            public void kill() {}
-
-            @Override
-            public void close() {}
-        };
+        return new InMemoryProcess(answers.apply(spec), pod.stdin);
     }
 
     @Override

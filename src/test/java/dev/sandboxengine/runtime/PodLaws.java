@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The life of a pod, as far as it can be told without looking inside. */
-interface PodLaws extends RuntimeUnderTest {
+interface PodLaws extends StandstillLaws {
 
     @Test
     default void aPodIsCreatedStartedAndRemoved() {

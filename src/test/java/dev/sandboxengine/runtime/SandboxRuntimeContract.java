@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class SandboxRuntimeContract
-        implements LifeLaws, SidecarLaws, IsolationLaws, LimitLaws, ExecLaws, ExecKillLaws {
+        implements LifeLaws, SidecarLaws, VolumeLaws, IsolationLaws, LimitLaws, ExecLaws, ExecKillLaws {
 
     private final String run;
     private final AtomicInteger names = new AtomicInteger();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,6 @@ interface SidecarLaws extends RuntimeUnderTest {
                 .satisfies(listed -> assertThat(listed.sidecars()).isEqualTo(seen.sidecars()));
         runtime().remove(spec.name());
         assertThat(runtime().observe(spec.name())).isEmpty();
-        assertThat(runtime().list()).noneMatch(pod -> pod.name().equals(spec.name()));
     }
 
     @Test
@@ -336,4 +336,27 @@ interface SidecarLaws extends RuntimeUnderTest {
 
     /** The labels of a sidecar, which the port does not show. */
     Map<String, String> labelsOfSidecar(PodName pod, String sidecar);
+
+    @Test
+    default void aChildThatIsKilledForMemoryIsTold() {
+        var told = new CopyOnWriteArrayList<PodEvent>();
+        try (var _ = runtime().watch(told::add);
+                var _ = neighbour().watch(event -> event.pod().ifPresent(_ -> told.add(event)))) {
+            await().until(() -> told.stream().anyMatch(event -> event.kind() == PodEvent.Kind.CONNECTED));
+            var modest = new Limits(1000, 64 << 20, 100, OptionalLong.empty());
+            var pod = running(beside(
+                    Fixtures.withLimits(aPod(newName(), scriptedImage()), modest, Requests.NONE),
+                    "short",
+                    scriptedImage(),
+                    "exit 1"));
+            sh(pod, LimitLaws.HOG + "; true");
+
+            await().until(() ->
+                    told.contains(new PodEvent(PodEvent.Kind.OUT_OF_MEMORY, Optional.of(pod), Optional.empty()))
+                            && told.contains(new PodEvent(PodEvent.Kind.DIED, Optional.of(pod), Optional.of("short"))));
+            assertThat(told)
+                    .filteredOn(event -> event.pod().equals(Optional.of(pod)) && event.kind() == PodEvent.Kind.STARTED)
+                    .hasSize(2);
+        }
+    }
 }

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 public final class InMemorySandboxStore implements SandboxStore {
 
     private final Map<SandboxId, Row> rows = new LinkedHashMap<>();
+    private final InMemorySandboxEvents events = new InMemorySandboxEvents(id -> find(id).isPresent());
     private int renewals;
 
     /** A sandbox and its place in the queue. */
@@ -54,6 +55,7 @@ public final class InMemorySandboxStore implements SandboxStore {
                 != null) {
             throw new IllegalStateException("there is a sandbox " + sandbox.id());
         }
+        events.changed(null, sandbox);
     }
 
     @Override
@@ -240,8 +242,7 @@ public final class InMemorySandboxStore implements SandboxStore {
         return rows.values().stream()
                 .map(Row::sandbox)
                 .filter(sandbox -> !sandbox.state().isTerminal())
-                .map(sandbox ->
-                        new LiveSandbox(sandbox.id(), sandbox.state(), sandbox.containerId(), sandbox.services()))
+                .map(LiveSandbox::of)
                 .toList();
     }
 
@@ -331,7 +332,13 @@ public final class InMemorySandboxStore implements SandboxStore {
     }
 
     private void put(Row row) {
-        rows.put(row.sandbox().id(), row);
+        Row before = rows.put(row.sandbox().id(), row);
+        events.changed(before == null ? null : before.sandbox(), row.sandbox());
+    }
+
+    /** What happened to them. */
+    public InMemorySandboxEvents events() {
+        return events;
     }
 
     private static Instant micros(Instant at) {

@@ -4,13 +4,18 @@ import java.util.UUID;
 
 class InMemorySandboxStoreTest extends SandboxStoreContract {
 
-    private final SandboxStore store = new InMemorySandboxStore();
+    private final InMemorySandboxStore store = new InMemorySandboxStore();
     private final UUID team = new UUID(0, 1);
     private final UUID otherTeam = new UUID(0, 2);
 
     @Override
     public SandboxStore store() {
         return store;
+    }
+
+    @Override
+    public SandboxEvents events() {
+        return store.events();
     }
 
     @Override

@@ -33,11 +33,11 @@ class SandboxValuesTest {
 
     private static final Map<SandboxState, Set<SandboxState>> NEXT = Map.of(
             PENDING, Set.of(RUNNING, ENDING),
-            RUNNING, Set.of(STOPPING, PAUSING, PENDING, ENDING),
+            RUNNING, Set.of(STOPPING, PAUSING, PENDING, RESUMING, ENDING),
             STOPPING, Set.of(STOPPED, ENDING),
-            STOPPED, Set.of(PENDING, ENDING),
+            STOPPED, Set.of(PENDING, STOPPING, ENDING),
             PAUSING, Set.of(PAUSED, ENDING),
-            PAUSED, Set.of(RESUMING, STOPPING, ENDING),
+            PAUSED, Set.of(RESUMING, STOPPING, PAUSING, ENDING),
             RESUMING, Set.of(RUNNING, ENDING),
             ENDING, Set.of(FAILED, EXPIRED),
             FAILED, Set.of(),

@@ -13,8 +13,15 @@ import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.Requests;
 import dev.sandboxengine.runtime.Ulimit;
 import dev.sandboxengine.template.ClaudeAuth;
+import dev.sandboxengine.template.Commands;
 import dev.sandboxengine.template.ExposedPort;
+import dev.sandboxengine.template.HealthCheck;
+import dev.sandboxengine.template.InitScript;
+import dev.sandboxengine.template.ServiceSpec;
+import dev.sandboxengine.template.ServiceType;
+import dev.sandboxengine.template.Starter;
 import dev.sandboxengine.template.Template;
+import dev.sandboxengine.template.TemplateVolume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +46,28 @@ interface StateLaws extends StoreUnderTest {
                 Map.of("team", "blue"),
                 List.of(port, new ExposedPort("db", 5432, ExposedPort.Protocol.TCP, false, Optional.empty())),
                 List.of(new Ulimit("nofile", 1024, 2048)),
-                ClaudeAuth.COPY);
+                ClaudeAuth.COPY,
+                List.of(new ServiceSpec(
+                        "postgres",
+                        ServiceType.POSTGRES,
+                        new ImageRef("service-postgres:17"),
+                        5433,
+                        Map.of("POSTGRES_DB", "shop"),
+                        List.of(new InitScript("db/schema.sql", "select 'é';\n")),
+                        new Limits(500, 1L << 28, 64, OptionalLong.empty()),
+                        new Requests(OptionalLong.empty(), OptionalLong.of(1L << 27)))),
+                List.of(
+                        new TemplateVolume("data", "/data", false, OptionalLong.of(1L << 30), false),
+                        new TemplateVolume("models", "/models", true, OptionalLong.empty(), false)),
+                new Commands(
+                        List.of("make"),
+                        List.of("./serve &"),
+                        List.of("./stop"),
+                        Optional.of(new HealthCheck(
+                                "true", Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(60)))),
+                true,
+                OptionalLong.of(1L << 26),
+                Optional.of(new Starter("ab".repeat(32), 3, 4096)));
         var sandbox = new Sandbox(
                 newId(),
                 team(),

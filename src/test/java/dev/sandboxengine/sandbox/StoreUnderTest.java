@@ -20,6 +20,9 @@ interface StoreUnderTest {
     /** The store, empty before each test. */
     SandboxStore store();
 
+    /** The events of what is in it. */
+    SandboxEvents events();
+
     /** A team that exists. */
     UUID team();
 

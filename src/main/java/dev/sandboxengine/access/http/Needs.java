@@ -10,7 +10,8 @@ public enum Needs implements RouteRole {
     NOTHING(null),
     SANDBOXES_READ(Permission.SANDBOXES_READ),
     SANDBOXES_WRITE(Permission.SANDBOXES_WRITE),
-    TEMPLATES_READ(Permission.TEMPLATES_READ);
+    TEMPLATES_READ(Permission.TEMPLATES_READ),
+    ADMIN(Permission.ADMIN);
 
     private final Optional<Permission> permission;
 

@@ -20,10 +20,13 @@ public final class OpenApiDocument {
             "openapi",
             "sandboxes",
             "sandbox",
+            "events",
+            "sweep",
             "exec",
             "files",
             "terminals",
             "templates",
+            "catalogue",
             "operations",
             "problems",
             "durations");

@@ -77,7 +77,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         execs = new ExecStarter(daemon, containers);
         logs = new PodLogs(daemon, containers);
         usages = new UsageSampler(daemon, containers);
-        events = new PodEvents(daemon, ownership);
+        events = new PodEvents(daemon, ownership, PodEventStream.Rhythm.USUAL);
         volumes = new VolumeReader(daemon, ownership, containers, clock);
     }
 

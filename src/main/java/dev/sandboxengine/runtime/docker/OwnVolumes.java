@@ -88,9 +88,10 @@ final class OwnVolumes {
     /**
      * Makes the volumes of a pod that are not there; their names.
      *
+     * @param removal removes what is left of an older generation of the pod
      * @throws RuntimeFailure.Rejected when somebody else has a volume of that name
      */
-    List<String> make(PodSpec spec) {
+    List<String> make(PodSpec spec, PodRemoval removal) {
         var wanted = new HashMap<String, OwnMount>();
         containers(spec)
                 .flatMap(container -> container.mounts().stream())
@@ -101,7 +102,12 @@ final class OwnVolumes {
             return List.of();
         }
         String deed = "create the volumes of pod '" + spec.name() + "'";
-        for (var found : of(spec.name())) {
+        var there = of(spec.name());
+        if (there.stream().anyMatch(found -> Ownership.generation(found.labels()) < spec.generation())) {
+            removal.remove(spec.name());
+            there = of(spec.name());
+        }
+        for (var found : there) {
             wanted.values().removeIf(mount -> name(spec.name(), mount.name()).equals(found.name()));
         }
         var made = new ArrayList<String>();

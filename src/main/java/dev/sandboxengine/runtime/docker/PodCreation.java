@@ -128,7 +128,7 @@ final class PodCreation {
     }
 
     private PodObservation make(PodSpec spec, Made made) {
-        made.volumes().addAll(capabilities.volumes().make(spec));
+        made.volumes().addAll(capabilities.volumes().make(spec, removal));
         var request = new ContainerRequest(ownership, network.name());
         String id = createContainer(made, client -> request.workspace(client, spec));
         var sidecars = furnish(spec, id, made, true);
@@ -166,7 +166,7 @@ final class PodCreation {
         }
         if (neverRan) {
             work.add(() -> {
-                place(spec, id);
+                place(spec, id, made);
                 return Optional.empty();
             });
         }
@@ -175,9 +175,9 @@ final class PodCreation {
                 .toList();
     }
 
-    private void place(PodSpec spec, String id) {
+    private void place(PodSpec spec, String id, Made made) {
         String deed = "place the files of pod '" + spec.name() + "'";
-        var roots = owner.roots(deed, spec, id);
+        var roots = owner.roots(deed, spec, id, Set.copyOf(made.volumes()));
         if (spec.workspace().readOnlyRoot()) {
             owner.give(deed, spec, roots);
             files.place(deed, id, spec.workspace(), List.of());

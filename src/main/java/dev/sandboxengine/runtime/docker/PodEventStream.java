@@ -22,12 +22,21 @@ import org.slf4j.LoggerFactory;
 final class PodEventStream implements SandboxRuntime.Subscription {
 
     private static final Logger log = LoggerFactory.getLogger(PodEventStream.class);
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(10);
-    private static final Duration RENEWAL = Duration.ofMinutes(5);
     private static final int MOST_WAITING = 4096;
     private static final String DEED = "follow the events of containers";
 
+    /**
+     * When what is done.
+     *
+     * @param betweenAttempts the pause after a stream was lost
+     * @param betweenChecks how often the daemon is asked beside the stream
+     * @param renewal the age at which a stream is renewed
+     */
+    record Rhythm(Duration betweenAttempts, Duration betweenChecks, Duration renewal) {
+        static final Rhythm USUAL = new Rhythm(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMinutes(5));
+    }
+
+    private final Rhythm rhythm;
     private final DockerDaemon daemon;
     private final DaemonHttp.Question question;
     private final Function<JsonNode, Optional<PodEvent>> reading;
@@ -50,11 +59,13 @@ final class PodEventStream implements SandboxRuntime.Subscription {
      * @param over is told when it is closed
      */
     PodEventStream(
+            Rhythm rhythm,
             DockerDaemon daemon,
             DaemonHttp.Question question,
             Function<JsonNode, Optional<PodEvent>> reading,
             Consumer<PodEvent> listener,
             Consumer<PodEventStream> over) {
+        this.rhythm = rhythm;
         this.daemon = daemon;
         this.question = question;
         this.reading = reading;
@@ -72,8 +83,8 @@ final class PodEventStream implements SandboxRuntime.Subscription {
             this.answer = answer;
         }
 
-        boolean isOld() {
-            return System.nanoTime() - since > RENEWAL.toNanos();
+        boolean isOlderThan(Duration age) {
+            return System.nanoTime() - since > age.toNanos();
         }
     }
 
@@ -98,7 +109,7 @@ final class PodEventStream implements SandboxRuntime.Subscription {
                     told = true;
                 }
             }
-            if (!renewed && !closed && !pause(BETWEEN_ATTEMPTS)) {
+            if (!renewed && !closed && !pause(rhythm.betweenAttempts())) {
                 return;
             }
         }
@@ -159,12 +170,12 @@ final class PodEventStream implements SandboxRuntime.Subscription {
     }
 
     private void check() {
-        while (!closed && pause(BETWEEN_CHECKS)) {
+        while (!closed && pause(rhythm.betweenChecks())) {
             var stream = current;
             if (stream == null) {
                 continue;
             }
-            if (stream.isOld()) {
+            if (stream.isOlderThan(rhythm.renewal())) {
                 stream.renewed = true;
                 stream.answer.close();
             } else if (!isAnswering()) {

@@ -24,17 +24,19 @@ final class PodEvents implements AutoCloseable {
             "pause", Kind.PAUSED,
             "unpause", Kind.UNPAUSED);
 
+    private final PodEventStream.Rhythm rhythm;
     private final DockerDaemon daemon;
     private final Ownership ownership;
     private final Set<PodEventStream> open = ConcurrentHashMap.newKeySet();
 
-    PodEvents(DockerDaemon daemon, Ownership ownership) {
+    PodEvents(DockerDaemon daemon, Ownership ownership, PodEventStream.Rhythm rhythm) {
+        this.rhythm = rhythm;
         this.daemon = daemon;
         this.ownership = ownership;
     }
 
     PodEventStream watch(Consumer<PodEvent> listener) {
-        var stream = new PodEventStream(daemon, question(), this::read, listener, open::remove);
+        var stream = new PodEventStream(rhythm, daemon, question(), this::read, listener, open::remove);
         open.add(stream);
         stream.begin();
         return stream;

@@ -1,5 +1,6 @@
 package dev.sandboxengine.runtime.docker;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +29,15 @@ final class VolumeOwner {
     private static final Logger log = LoggerFactory.getLogger(VolumeOwner.class);
     private static final String PURPOSE = "volume-owner";
 
+    private static final int REMEMBERED = 1000;
+
+    // Whether an image has nothing at a path, or an empty directory of root's
+    private final ConcurrentHashMap<Place, Boolean> known = new ConcurrentHashMap<>();
     private final DockerDaemon daemon;
     private final Ownership ownership;
     private final OwnContainers containers;
+
+    private record Place(String image, String path) {}
 
     VolumeOwner(DockerDaemon daemon, Ownership ownership, OwnContainers containers) {
         this.daemon = daemon;
@@ -36,18 +45,41 @@ final class VolumeOwner {
         this.containers = containers;
     }
 
-    /** The paths of the own volumes of a created workspace that are empty and root's. */
-    List<String> roots(String deed, PodSpec spec, String id) {
+    /**
+     * The paths of the own volumes of a created workspace that are empty and root's. What an image has at a path never changes,
+     * and to look costs some 50 ms, so it is remembered.
+     *
+     * @param fresh the volumes that were made for it just now: only these tell what the image has
+     */
+    List<String> roots(String deed, PodSpec spec, String id, Set<String> fresh) {
         var own = spec.workspace().mounts().stream()
                 .filter(OwnMount.class::isInstance)
                 .map(OwnMount.class::cast)
-                .map(OwnMount::path)
                 .toList();
-        var answers = AtOnce.of(deed, own, path -> isEmptyAndRoots(deed, id, path));
+        if (own.isEmpty()) {
+            return List.of();
+        }
+        String image = containers
+                .inspect(deed, id)
+                .map(InspectContainerResponse::getImageId)
+                .orElse("");
+        var answers = AtOnce.of(deed, own, mount -> {
+            if (!fresh.contains(OwnVolumes.name(spec.name(), mount.name()))) {
+                return isEmptyAndRoots(deed, id, mount.path());
+            }
+            var place = new Place(image, mount.path());
+            Boolean remembered = known.get(place);
+            boolean answer = remembered != null ? remembered : isEmptyAndRoots(deed, id, mount.path());
+            if (known.size() >= REMEMBERED) {
+                known.clear();
+            }
+            known.put(place, answer);
+            return answer;
+        });
         var roots = new ArrayList<String>();
         for (int i = 0; i < own.size(); i++) {
             if (answers.get(i)) {
-                roots.add(own.get(i));
+                roots.add(own.get(i).path());
             }
         }
         return roots;

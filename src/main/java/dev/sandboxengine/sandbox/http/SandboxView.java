@@ -4,6 +4,9 @@ import dev.sandboxengine.sandbox.Ending;
 import dev.sandboxengine.sandbox.PortRoutes;
 import dev.sandboxengine.sandbox.PublicStatus;
 import dev.sandboxengine.sandbox.Sandbox;
+import dev.sandboxengine.sandbox.SandboxState;
+import dev.sandboxengine.sandbox.ServiceState;
+import dev.sandboxengine.sandbox.ServiceStatus;
 import dev.sandboxengine.sandbox.Stage;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +64,17 @@ record SandboxView(
     }
 
     private static Optional<String> message(Sandbox sandbox) {
-        return sandbox.ending().map(Ending::message).or(sandbox::progress);
+        return sandbox.ending().map(Ending::message).or(sandbox::progress).or(() -> failedServices(sandbox));
+    }
+
+    private static Optional<String> failedServices(Sandbox sandbox) {
+        List<String> failed = sandbox.services().stream()
+                .filter(service -> service.status() == ServiceStatus.FAILED)
+                .map(ServiceState::name)
+                .toList();
+        return sandbox.state() != SandboxState.RUNNING || failed.isEmpty()
+                ? Optional.empty()
+                : Optional.of((failed.size() == 1 ? "a service has failed: " : "services have failed: ")
+                        + String.join(", ", failed) + "; its events say why");
     }
 }

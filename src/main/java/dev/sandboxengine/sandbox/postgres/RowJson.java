@@ -49,6 +49,10 @@ final class RowJson {
         return read(json, new TypeReference<>() {});
     }
 
+    static Map<String, Object> values(Json json) {
+        return read(json, new TypeReference<>() {});
+    }
+
     private static <T> T read(Json json, TypeReference<T> type) {
         try {
             return MAPPER.readValue(json.text(), type);

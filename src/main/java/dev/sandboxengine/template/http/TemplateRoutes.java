@@ -1,15 +1,22 @@
 package dev.sandboxengine.template.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.Json;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.template.FileKind;
 import dev.sandboxengine.template.TemplateProblem;
 import dev.sandboxengine.template.Templates;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** What sandboxes can be made from, and what is wrong with the rest. */
 public final class TemplateRoutes implements Routes {
@@ -17,15 +24,27 @@ public final class TemplateRoutes implements Routes {
     private static final String TEMPLATES = API + "/templates";
 
     private final Templates templates;
+    private final Map<FileKind, byte[]> schemas = new EnumMap<>(FileKind.class);
 
-    public TemplateRoutes(Templates templates) {
+    /** With the JSON Schemas of the files, as maps, lists and plain values. */
+    public TemplateRoutes(Templates templates, Map<FileKind, Map<String, Object>> schemas) {
         this.templates = templates;
+        schemas.forEach((kind, schema) -> this.schemas.put(kind, bytes(schema)));
+    }
+
+    private static byte[] bytes(Map<String, Object> schema) {
+        try {
+            return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(schema);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a schema cannot be written as JSON", e);
+        }
     }
 
     @Override
     public void register(RoutesConfig routes) {
         routes.get(TEMPLATES, this::list, Needs.TEMPLATES_READ);
         routes.get(TEMPLATES + "/problems", this::problems, Needs.TEMPLATES_READ);
+        routes.get(TEMPLATES + "/schema", this::schema, Needs.TEMPLATES_READ);
         routes.get(TEMPLATES + "/{name}", this::show, Needs.TEMPLATES_READ);
         routes.get(TEMPLATES + "/{domain}/{project}", this::showOfCatalogue, Needs.TEMPLATES_READ);
     }
@@ -45,6 +64,19 @@ public final class TemplateRoutes implements Routes {
         Query.of(ctx);
         List<TemplateProblem> problems = templates.problems();
         Answers.ok(ctx, new ProblemsView(problems, problems.size()));
+    }
+
+    private void schema(Context ctx) {
+        String of = Query.of(ctx, "of").text("of").orElse("template");
+        FileKind kind = Stream.of(FileKind.values())
+                .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(of))
+                .findFirst()
+                .orElseThrow(() -> Problem.invalid("of", "of must be template, domain or task"));
+        byte[] schema = schemas.get(kind);
+        if (schema == null) {
+            throw new IllegalStateException("there is no schema of " + kind);
+        }
+        ctx.status(200).contentType("application/schema+json").result(schema);
     }
 
     private void show(Context ctx) {

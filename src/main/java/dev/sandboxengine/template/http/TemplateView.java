@@ -3,8 +3,13 @@ package dev.sandboxengine.template.http;
 import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.Requests;
 import dev.sandboxengine.runtime.Ulimit;
+import dev.sandboxengine.template.Commands;
 import dev.sandboxengine.template.ExposedPort;
+import dev.sandboxengine.template.HealthCheck;
+import dev.sandboxengine.template.ServiceSpec;
 import dev.sandboxengine.template.Template;
+import dev.sandboxengine.template.TemplateVolume;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,13 +24,18 @@ record TemplateView(
         String baseImage,
         long ttl,
         long ttlSeconds,
-        List<String> services,
+        List<ServiceView> services,
         ResourcesView resources,
         Map<String, String> env,
         Map<String, String> labels,
         List<PortView> expose,
         Map<String, UlimitView> ulimits,
-        String claudeAuth) {
+        String claudeAuth,
+        List<VolumeView> volumes,
+        CommandsView commands,
+        boolean readOnlyRoot,
+        @Nullable String shmSize,
+        @Nullable StarterView starter) {
 
     record ResourcesView(
             String cpuLimit,
@@ -48,10 +58,10 @@ record TemplateView(
         private static String cpus(long millis) {
             return millis % 1000 == 0 ? Long.toString(millis / 1000) : millis + "m";
         }
+    }
 
-        private static @Nullable String bytes(OptionalLong size) {
-            return size.isPresent() ? Long.toString(size.getAsLong()) : null;
-        }
+    private static @Nullable String bytes(OptionalLong size) {
+        return size.isPresent() ? Long.toString(size.getAsLong()) : null;
     }
 
     record PortView(
@@ -76,6 +86,80 @@ record TemplateView(
 
     record UlimitView(long soft, long hard) {}
 
+    record ServiceView(
+            String name,
+            String type,
+            String image,
+            int port,
+            Map<String, String> env,
+            List<ScriptView> init,
+            ResourcesView resources) {
+
+        static ServiceView of(ServiceSpec service) {
+            return new ServiceView(
+                    service.name(),
+                    service.type().name().toLowerCase(Locale.ROOT),
+                    service.image().value(),
+                    service.port(),
+                    service.env(),
+                    service.init().stream()
+                            .map(script -> new ScriptView(script.source(), script.text()))
+                            .toList(),
+                    ResourcesView.of(service.limits(), service.requests()));
+        }
+    }
+
+    record ScriptView(String source, String text) {}
+
+    record VolumeView(
+            String name,
+            String mountPath,
+            boolean readOnly,
+            @Nullable String size,
+            String medium) {
+
+        static VolumeView of(TemplateVolume volume) {
+            return new VolumeView(
+                    volume.name(),
+                    volume.mountPath(),
+                    volume.readOnly(),
+                    bytes(volume.sizeBytes()),
+                    volume.inMemory() ? "memory" : "disk");
+        }
+    }
+
+    record CommandsView(
+            List<String> init,
+            List<String> start,
+            List<String> stop,
+            @Nullable HealthCheckView healthcheck) {
+
+        static CommandsView of(Commands commands) {
+            return new CommandsView(
+                    commands.init(),
+                    commands.start(),
+                    commands.stop(),
+                    commands.healthCheck().map(HealthCheckView::of).orElse(null));
+        }
+    }
+
+    record HealthCheckView(String command, String interval, String timeout, String within) {
+
+        static HealthCheckView of(HealthCheck check) {
+            return new HealthCheckView(
+                    check.command(), text(check.interval()), text(check.timeout()), text(check.within()));
+        }
+
+        private static String text(Duration duration) {
+            long nanos = duration.toNanos();
+            return nanos % 1_000_000_000 == 0
+                    ? nanos / 1_000_000_000 + "s"
+                    : nanos % 1_000_000 == 0 ? nanos / 1_000_000 + "ms" : nanos + "ns";
+        }
+    }
+
+    record StarterView(int files, long bytes) {}
+
     static TemplateView of(Template template) {
         Map<String, UlimitView> ulimits = new TreeMap<>();
         for (Ulimit limit : template.ulimits()) {
@@ -87,12 +171,19 @@ record TemplateView(
                 template.image().value(),
                 template.ttl().toNanos(),
                 template.ttl().toSeconds(),
-                List.of(),
+                template.services().stream().map(ServiceView::of).toList(),
                 ResourcesView.of(template.limits(), template.requests()),
                 template.env(),
                 template.labels(),
                 template.ports().stream().map(PortView::of).toList(),
                 ulimits,
-                template.claudeAuth().name().toLowerCase(Locale.ROOT));
+                template.claudeAuth().name().toLowerCase(Locale.ROOT),
+                template.volumes().stream().map(VolumeView::of).toList(),
+                CommandsView.of(template.commands()),
+                template.readOnlyRoot(),
+                bytes(template.shmBytes()),
+                template.starter()
+                        .map(starter -> new StarterView(starter.files(), starter.bytes()))
+                        .orElse(null));
     }
 }

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * Finds the templates' files below a folder: {@code *.yaml} and {@code *.yml} at any depth, without hidden files and folders,
- * without {@code domain.yaml} and folders named {@code tasks}, which describe a catalogue. Links to files inside the folder are
+ * Finds the templates' files below a folder: {@code *.yaml} and {@code *.yml} at any depth, without hidden files and folders;
+ * and those of the catalogue, which are {@code <domain>/domain.yaml} and {@code <domain>/<project>/tasks/<code>.yaml}: no
+ * {@code domain.yaml} and no folder named {@code tasks} holds a template. Links to files inside the folder are
  * followed; links to folders, and links that lead out of it, are not. Used once; not thread-safe.
  */
 final class TemplateFolder {
@@ -25,9 +27,13 @@ final class TemplateFolder {
     static final int MOST_FILES = 1000;
     private static final int MOST_ENTRIES = 20_000;
     private static final int DEEPEST = 8;
+    private static final Pattern DOMAIN = Pattern.compile("[^/]+/(?i:domain\\.ya?ml)");
+    private static final Pattern TASKS = Pattern.compile("[^/]+/[^/]+/tasks/");
+    private static final Pattern TASK = Pattern.compile(TASKS + "[^/]+\\.(?i:ya?ml)");
 
     private final Path root;
     private final SortedMap<String, FoundFile> files = new TreeMap<>();
+    private final SortedMap<String, FoundFile> catalogue = new TreeMap<>();
     private final List<Path> folders = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
     private final List<TemplateProblem> problems = new ArrayList<>();
@@ -41,13 +47,17 @@ final class TemplateFolder {
     /**
      * What is in a folder at one moment.
      *
-     * @param files the files, by path relative to the folder
+     * @param root the folder itself, without links
+     * @param files the templates' files, by path relative to the folder
+     * @param catalogue the catalogue's files, likewise
      * @param folders the folders that hold them, for watching
      * @param unreadable folders whose content could not be listed, relative, with a slash at the end; the folder itself is empty
      * @param problems what could not be read
      */
     record Listing(
+            Path root,
             SortedMap<String, FoundFile> files,
+            SortedMap<String, FoundFile> catalogue,
             List<Path> folders,
             List<String> unreadable,
             List<TemplateProblem> problems) {
@@ -68,7 +78,7 @@ final class TemplateFolder {
         }
         TemplateFolder list = new TemplateFolder(root);
         list.folder(root, "", 0);
-        return new Listing(list.files, list.folders, list.unreadable, list.problems);
+        return new Listing(root, list.files, list.catalogue, list.folders, list.unreadable, list.problems);
     }
 
     private void folder(Path folder, String path, int depth) {
@@ -109,15 +119,15 @@ final class TemplateFolder {
             return;
         }
         if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-            if (!name.equals("tasks")) {
+            if (!isOfTasks(parent) && (!name.equals("tasks") || isOfTasks(path + "/"))) {
                 folder(child, path + "/", depth + 1);
             }
             return;
         }
         try {
             if (Files.isSymbolicLink(child)) {
-                link(child, name, path);
-            } else if (isTemplate(name)) {
+                link(child, path);
+            } else if (isYaml(path)) {
                 file(child, path);
             }
         } catch (NoSuchFileException _) {
@@ -128,18 +138,18 @@ final class TemplateFolder {
         }
     }
 
-    private void link(Path link, String name, String path) throws IOException {
+    private void link(Path link, String path) throws IOException {
         Path target;
         try {
             target = link.toRealPath();
         } catch (IOException _) {
-            if (isTemplate(name)) {
+            if (isYaml(path)) {
                 problem(path, "is a link to a file that is not there; repair or remove it");
             }
             return;
         }
         boolean isFolder = Files.isDirectory(target);
-        if (!isFolder && !isTemplate(name)) {
+        if (!isFolder && !isYaml(path)) {
             return;
         }
         if (!target.startsWith(root)) {
@@ -158,19 +168,26 @@ final class TemplateFolder {
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
             problem(path, "is not a regular file");
-        } else if (files.size() < MOST_FILES) {
-            files.put(path, FoundFile.of(file, attributes));
+        } else if (files.size() + catalogue.size() < MOST_FILES) {
+            (isOfCatalogue(path) ? catalogue : files).put(path, FoundFile.of(file, attributes));
         } else if (!isFull) {
             isFull = true;
             problem("", "more than " + MOST_FILES + " files; those after them are not read");
         }
     }
 
-    private static boolean isTemplate(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return (lower.endsWith(".yaml") || lower.endsWith(".yml"))
-                && !lower.equals("domain.yaml")
-                && !lower.equals("domain.yml");
+    private static boolean isYaml(String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        boolean isDescription = lower.matches("(?:.*/)?domain\\.ya?ml");
+        return (lower.endsWith(".yaml") || lower.endsWith(".yml")) && (!isDescription || isOfCatalogue(path));
+    }
+
+    private static boolean isOfCatalogue(String path) {
+        return DOMAIN.matcher(path).matches() || TASK.matcher(path).matches();
+    }
+
+    private static boolean isOfTasks(String folder) {
+        return TASKS.matcher(folder).matches();
     }
 
     private void problem(String path, String message) {

@@ -1,130 +1,149 @@
 package dev.sandboxengine.template.yaml;
 
-import dev.sandboxengine.config.GoDuration;
 import dev.sandboxengine.runtime.ImageRef;
+import dev.sandboxengine.runtime.Limits;
+import dev.sandboxengine.runtime.Requests;
 import dev.sandboxengine.runtime.Ulimit;
 import dev.sandboxengine.template.ClaudeAuth;
+import dev.sandboxengine.template.Commands;
 import dev.sandboxengine.template.ExposedPort;
+import dev.sandboxengine.template.ServiceSpec;
+import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.Template;
+import dev.sandboxengine.template.TemplateVolume;
+import dev.sandboxengine.template.yaml.ResourceShape.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.yaml.snakeyaml.nodes.MappingNode;
+import java.util.OptionalLong;
 
 /** Makes a template of a file's content, or reports everything that is wrong with it. */
 final class TemplateReader {
 
-    private static final Duration DEFAULT_TTL = Duration.ofHours(1);
-    private static final int LONGEST_DESCRIPTION = 500;
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?");
-    private static final List<String> NOT_SUPPORTED = List.of(
-            "volumes", "commands", "read_only_root", "shm_size", "terminal", "network", "pool", "idle", "checks");
+    private static final Resources DEFAULTS =
+            new Resources(new Limits(1000, 512L << 20, 512, OptionalLong.empty()), Requests.NONE);
+
+    private static final Field<String> NAME = Field.required(
+            "name",
+            "What it is asked for by; unique",
+            Scalars.matching(
+                    // These are paths of the API, where the template could never be shown.
+                    "(?!(?:schema|problems)$)[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?",
+                    name -> name.equals("schema") || name.equals("problems")
+                            ? "'" + name + "' cannot be a template's name, because /templates/" + name
+                                    + " is a path of the API; choose another"
+                            : "'" + name
+                                    + "' is not a template's name; use lower-case letters, digits and inner hyphens,"
+                                    + " at most 63"));
+    private static final Field<String> DESCRIPTION =
+            Field.optional("description", "One line for people, at most 500 characters", Scalars.line(0, 500), "");
+    private static final Field<ImageRef> BASE_IMAGE =
+            Field.required("base_image", "The workspace's image: [host[:port]/]path[:tag][@digest]", Scalars.IMAGE);
+    private static final Field<Duration> TTL = Field.optional(
+            "ttl", "How long a sandbox lives: 4h, 90m, 1h30m; an integer is nanoseconds", Scalars.LIFETIME, "1h");
+    private static final Field<Filled> RESOURCES = Field.optional(
+            "resources",
+            "What a workspace may use (cpu 1, memory 512m, 512 processes by default) and is promised",
+            ResourceShape.SHAPE);
+    private static final Field<Map<String, String>> ENV = Field.optional("env", "Environment variables", TextMaps.ENV);
+    private static final Field<Map<String, String>> LABELS =
+            Field.optional("labels", "Labels of its containers", TextMaps.LABELS);
+    private static final Field<List<ExposedPort>> EXPOSE =
+            Field.optional("expose", "Ports that others may reach", PortShape.LIST);
+    private static final Field<List<Ulimit>> ULIMITS =
+            Field.optional("ulimits", "Limits of each process, by name", UlimitShape.SHAPE);
+    private static final Field<ClaudeAuth> CLAUDE_AUTH = Field.optional(
+            "claude_auth",
+            "Which of the operator's Claude Code credentials are inside",
+            Scalars.choice(ClaudeAuth.class),
+            "none");
+    private static final Field<List<ServiceShape.Written>> SERVICES =
+            Field.optional("services", "What runs beside the workspace and is reached at localhost", ServiceShape.LIST);
+    private static final Field<List<VolumeShape.Written>> VOLUMES =
+            Field.optional("volumes", "Places that are not part of the root file system", VolumeShape.LIST);
+    private static final Field<Commands> COMMANDS =
+            Field.optional("commands", "What a sandbox does by itself, as coder in /workspace", CommandShape.SHAPE);
+    private static final Field<Boolean> READ_ONLY_ROOT =
+            Field.optional("read_only_root", "Whether the root file system cannot be written to", Scalars.FLAG, false);
+    private static final Field<Long> SHM_SIZE =
+            Field.optional("shm_size", "The size of /dev/shm", Scalars.size(1 << 20, "1 MiB"));
+    private static final Field<String> STARTER = Field.optional(
+            "starter",
+            "A folder beside this file, whose files a workspace begins with: at most 500 files, 2 MiB",
+            Scalars.TEXT.saying("not", Schema.of("pattern", "^/|(?:^|/)\\.{1,2}(?:/|$)")));
+
+    /** The fields of a template's file. */
+    static final Shape<Filled> SHAPE = ObjectShape.of(
+                    NAME,
+                    DESCRIPTION,
+                    BASE_IMAGE,
+                    TTL,
+                    RESOURCES,
+                    ENV,
+                    LABELS,
+                    EXPOSE,
+                    ULIMITS,
+                    CLAUDE_AUTH,
+                    SERVICES,
+                    VOLUMES,
+                    COMMANDS,
+                    READ_ONLY_ROOT,
+                    SHM_SIZE,
+                    STARTER)
+            .without("terminal", "network", "pool", "idle", "checks");
 
     private TemplateReader() {}
 
-    /** The template in these bytes; empty when they hold problems. */
-    static Optional<ReadTemplate> read(byte[] bytes, Problems problems) {
-        return YamlDocument.parse(bytes, problems).flatMap(root -> read(root, problems));
+    /** The template in these bytes; empty when they, or the files that they name, hold problems. */
+    static Optional<ReadTemplate> read(byte[] bytes, Problems problems, Beside beside) {
+        return YamlDocument.parse(bytes, problems)
+                .flatMap(root -> SHAPE.read(new Value(root, "", problems)))
+                .flatMap(fields -> template(fields, problems, beside));
     }
 
-    private static Optional<ReadTemplate> read(MappingNode root, Problems problems) {
-        Fields fields = new Fields(root, "", problems);
-        Optional<Value> nameField = fields.require("name");
-        Optional<String> name = nameField.flatMap(TemplateReader::name);
-        String description =
-                fields.take("description").flatMap(TemplateReader::description).orElse("");
-        Optional<ImageRef> image = fields.require("base_image").flatMap(TemplateReader::image);
-        Duration ttl = fields.take("ttl").flatMap(TemplateReader::ttl).orElse(DEFAULT_TTL);
-        ResourceFields resources = ResourceFields.read(fields.take("resources"));
-        Map<String, String> env = TextMaps.env(fields.take("env"));
-        Map<String, String> labels = TextMaps.labels(fields.take("labels"));
-        List<ExposedPort> ports = PortFields.read(fields.take("expose"));
-        List<Ulimit> ulimits = UlimitFields.read(fields.take("ulimits"));
-        ClaudeAuth claudeAuth =
-                fields.take("claude_auth").flatMap(TemplateReader::claudeAuth).orElse(ClaudeAuth.NONE);
-        refuseWhatIsNotSupported(fields);
-        fields.refuseTheRest(ResourceFields.PATHS);
+    private static Optional<ReadTemplate> template(Filled fields, Problems problems, Beside beside) {
+        Resources resources = DEFAULTS.with(fields.find(RESOURCES));
+        ClaudeAuth claudeAuth = fields.get(CLAUDE_AUTH);
+        List<ServiceSpec> services = fields.find(SERVICES)
+                .map(written -> ServiceReader.ofTemplate(written, beside))
+                .orElse(List.of());
+        List<TemplateVolume> volumes = volumes(fields, claudeAuth);
+        Optional<List<StarterFile>> starter =
+                fields.find(STARTER).flatMap(path -> fields.at(STARTER).flatMap(where -> beside.folder(where, path)));
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
-        int nameLine = nameField.map(Value::line).orElse(0);
-        return name.flatMap(it -> image.map(ref -> new Template(
-                        it,
-                        description,
-                        ref,
-                        ttl,
-                        resources.limits(),
-                        resources.requests(),
-                        env,
-                        labels,
-                        ports,
-                        ulimits,
-                        claudeAuth)))
-                .map(template -> new ReadTemplate(template, nameLine));
+        int nameLine = fields.at(NAME).map(Value::line).orElse(0);
+        return fields.find(NAME)
+                .flatMap(name -> fields.find(BASE_IMAGE)
+                        .map(image -> new Template(
+                                name,
+                                fields.get(DESCRIPTION),
+                                image,
+                                fields.get(TTL),
+                                resources.limits(),
+                                resources.requests(),
+                                fields.find(ENV).orElse(Map.of()),
+                                fields.find(LABELS).orElse(Map.of()),
+                                fields.find(EXPOSE).orElse(List.of()),
+                                fields.find(ULIMITS).orElse(List.of()),
+                                claudeAuth,
+                                services,
+                                volumes,
+                                fields.find(COMMANDS).orElse(Commands.NONE),
+                                fields.get(READ_ONLY_ROOT),
+                                fields.find(SHM_SIZE).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                                starter.map(StarterContent::named))))
+                .map(template -> new ReadTemplate(template, nameLine, starter.orElse(List.of())));
     }
 
-    private static Optional<String> name(Value value) {
-        return value.text()
-                .flatMap(
-                        name -> DNS_LABEL.matcher(name).matches()
-                                ? Optional.of(name)
-                                : value.refuse(
-                                        "'" + Problems.shown(name)
-                                                + "' is not a template's name; use lower-case letters, digits and inner hyphens, at most 63"));
-    }
-
-    private static Optional<String> description(Value value) {
-        return value.text().map(String::strip).flatMap(text -> {
-            if (text.length() > LONGEST_DESCRIPTION) {
-                return value.refuse("is longer than " + LONGEST_DESCRIPTION + " characters");
-            }
-            return text.chars().noneMatch(Character::isISOControl)
-                    ? Optional.of(text)
-                    : value.refuse("must be one line without control characters; `>-` folds longer text into one");
-        });
-    }
-
-    private static Optional<ImageRef> image(Value value) {
-        return value.text().flatMap(text -> {
-            try {
-                return Optional.of(new ImageRef(text));
-            } catch (IllegalArgumentException _) {
-                return value.refuse("'" + Problems.shown(text)
-                        + "' is not an image; write [host/]path[:tag], for example workspace-python:latest");
-            }
-        });
-    }
-
-    private static Optional<Duration> ttl(Value value) {
-        if (value.isPlainInteger()) {
-            return value.integer(Long.MIN_VALUE, Long.MAX_VALUE)
-                    .flatMap(nanos -> value.parsed(_ -> GoDuration.atLeastASecond(nanos)));
+    private static List<TemplateVolume> volumes(Filled fields, ClaudeAuth claudeAuth) {
+        List<VolumeShape.Written> written = fields.find(VOLUMES).orElse(List.of());
+        if (claudeAuth != ClaudeAuth.NONE) {
+            written.forEach(volume ->
+                    volume.keepClearOf(VolumeShape.CLAUDE_PATH, "where the credentials of `claude_auth` are"));
         }
-        return value.parsed(GoDuration::atLeastASecond);
-    }
-
-    private static Optional<ClaudeAuth> claudeAuth(Value value) {
-        return value.text().flatMap(text -> switch (text) {
-            case "none" -> Optional.of(ClaudeAuth.NONE);
-            case "copy" -> Optional.of(ClaudeAuth.COPY);
-            case "shared" -> Optional.of(ClaudeAuth.SHARED);
-            default -> value.refuse("must be none, copy or shared, not '" + Problems.shown(text) + "'");
-        });
-    }
-
-    private static void refuseWhatIsNotSupported(Fields fields) {
-        // A list without services asks for nothing, so there is nothing to refuse.
-        fields.takeUnlisted("services")
-                .filter(services -> !services.isNothing() && !services.isEmptyList())
-                .ifPresent(services -> refuse("services", services));
-        for (String field : NOT_SUPPORTED) {
-            fields.takeUnlisted(field).ifPresent(value -> refuse(field, value));
-        }
-    }
-
-    private static void refuse(String field, Value value) {
-        value.refuse("`" + field + "` is not supported by this version; remove it");
+        return written.stream().map(VolumeShape.Written::volume).toList();
     }
 }

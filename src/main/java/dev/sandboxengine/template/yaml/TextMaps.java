@@ -7,25 +7,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.MappingNode;
 
-/** What stands under {@code env} and {@code labels}: maps from names that their writer chooses to texts. */
+/** Maps from names that their writer chooses to texts. */
 final class TextMaps {
 
     private static final int MOST_BYTES = 128 * 1024;
     private static final String RESERVED_LABELS = "sandbox.";
-    private static final Pattern LABEL_NAME = Pattern.compile("[\\x21-\\x7e&&[^=]]{1,255}");
+    private static final String LABEL_PATTERN = "[!-<>-~]{1,255}";
+    private static final Pattern LABEL_NAME = Pattern.compile(LABEL_PATTERN);
+
+    /** An environment, without the variables that are wrong. */
+    static final Shape<Map<String, String>> ENV = shape(EnvName.PATTERN, EnvName::problemWith);
+
+    /** Labels, without those that are wrong. */
+    static final Shape<Map<String, String>> LABELS =
+            shape("(?!sandbox\\.)" + LABEL_PATTERN, TextMaps::problemWithLabel);
 
     private TextMaps() {}
-
-    /** Reads an environment, without the variables that are wrong. */
-    static Map<String, String> env(Optional<Value> env) {
-        return read(env, EnvName::problemWith);
-    }
-
-    /** Reads labels, without those that are wrong. */
-    static Map<String, String> labels(Optional<Value> labels) {
-        return read(labels, TextMaps::problemWithLabel);
-    }
 
     private static Optional<String> problemWithLabel(String name) {
         if (!LABEL_NAME.matcher(name).matches()) {
@@ -37,20 +36,46 @@ final class TextMaps {
         return Optional.empty();
     }
 
-    private static Map<String, String> read(Optional<Value> map, Function<String, Optional<String>> problemWith) {
-        Map<String, Value> all = map.flatMap(Value::fields).map(Fields::takeAll).orElse(Map.of());
+    private static Shape<Map<String, String>> shape(String names, Function<String, Optional<String>> problemWith) {
+        return new Shape<>() {
+            @Override
+            public Optional<Map<String, String>> read(Value value) {
+                return value.node() instanceof MappingNode map
+                        ? Optional.of(texts(value, new Fields(map, value.path(), value.problems()), problemWith))
+                        : value.refuse("must be a map: `name: value` on lines of their own");
+            }
+
+            @Override
+            public Map<String, Object> schema() {
+                return Schema.of(
+                        "type",
+                        "object",
+                        "propertyNames",
+                        Schema.of("pattern", Schema.whole(names)),
+                        "additionalProperties",
+                        Scalars.TEXT.schema());
+            }
+
+            @Override
+            public boolean mayBeNothing() {
+                return true;
+            }
+        };
+    }
+
+    private static Map<String, String> texts(
+            Value value, Fields fields, Function<String, Optional<String>> problemWith) {
         Map<String, String> read = new LinkedHashMap<>();
-        all.forEach((name, value) -> {
+        fields.takeAll().forEach((name, entry) -> {
             Optional<String> problem = problemWith.apply(name);
             if (problem.isPresent()) {
-                value.refuse(problem.get());
+                entry.refuse(problem.get());
             } else {
-                text(value).ifPresent(text -> read.put(name, text));
+                text(entry).ifPresent(text -> read.put(name, text));
             }
         });
         if (bytes(read) > MOST_BYTES) {
-            map.ifPresent(value ->
-                    value.refuse("is larger than " + MOST_BYTES / 1024 + " KiB; put large values into a file"));
+            value.refuse("is larger than " + MOST_BYTES / 1024 + " KiB; put large values into a file");
         }
         return read;
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -22,7 +22,15 @@ import org.yaml.snakeyaml.nodes.Tag;
 record Value(Node node, String path, Problems problems) {
 
     // Without leading zeros: YAML 1.1 reads 010 as eight, its reader most likely as ten.
-    private static final Pattern INTEGER = Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,18})");
+    static final Pattern INTEGER = Pattern.compile("[-+]?(?:0|[1-9][0-9]{0,18})");
+
+    /** A text that stands in no file. */
+    static Value of(String text) {
+        return new Value(
+                new ScalarNode(Tag.STR, text, null, null, DumperOptions.ScalarStyle.DOUBLE_QUOTED),
+                "",
+                new Problems(""));
+    }
 
     /** Whether nothing is written here: {@code field:} or {@code field: ~}. */
     boolean isNothing() {
@@ -32,10 +40,6 @@ record Value(Node node, String path, Problems problems) {
     /** Where it begins, from 1. */
     int line() {
         return node.getStartMark().getLine() + 1;
-    }
-
-    boolean isEmptyList() {
-        return node instanceof SequenceNode list && list.getValue().isEmpty();
     }
 
     /** Whether this is a number without quotes and fraction. */
@@ -91,26 +95,12 @@ record Value(Node node, String path, Problems problems) {
         });
     }
 
-    /** The fields of a map; a value that is nothing has none. */
-    Optional<Fields> fields() {
-        if (isNothing()) {
-            return Optional.empty();
-        }
-        return node instanceof MappingNode map
-                ? Optional.of(new Fields(map, path, problems))
-                : refuse("must be a map: `name: value` on lines of their own");
-    }
-
-    /** The items of a list; a value that is nothing has none. */
+    /** The items of a list; what is none has none. */
     List<Value> items() {
-        if (isNothing()) {
-            return List.of();
-        }
-        if (!(node instanceof SequenceNode list)) {
-            refuse("must be a list: items on lines of their own that begin with `- `");
-            return List.of();
-        }
         List<Value> items = new ArrayList<>();
+        if (!(node instanceof SequenceNode list)) {
+            return items;
+        }
         for (Node item : list.getValue()) {
             items.add(new Value(item, path + "[" + items.size() + "]", problems));
         }

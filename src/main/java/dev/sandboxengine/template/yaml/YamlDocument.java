@@ -42,10 +42,15 @@ final class YamlDocument {
     /** The map that the file consists of; empty when a problem says why there is none. */
     static Optional<MappingNode> parse(byte[] bytes, Problems problems) {
         if (bytes.length > MOST_BYTES) {
-            problems.add("is larger than " + MOST_BYTES / 1024 + " KiB; a template is a few lines");
+            problems.add("is larger than " + MOST_BYTES / 1024 + " KiB; such a file is a few lines");
             return Optional.empty();
         }
-        return text(bytes, problems).flatMap(text -> compose(text, problems)).flatMap(root -> map(root, problems));
+        return text(bytes, problems).flatMap(text -> tree(text, problems)).flatMap(root -> map(root, problems));
+    }
+
+    /** Whatever this text consists of; empty when a problem says why it cannot be read. */
+    static Optional<Node> tree(String text, Problems problems) {
+        return compose(text, problems).filter(root -> hasPlainTags(root, problems));
     }
 
     private static Optional<String> text(byte[] bytes, Problems problems) {
@@ -66,13 +71,12 @@ final class YamlDocument {
         try {
             Composer composer = composer(text);
             if (!composer.checkNode()) {
-                problems.add("is empty; a template has at least a name and a base_image");
+                problems.add("is empty; write its fields, each as `name: value`");
                 return Optional.empty();
             }
             Node root = composer.getNode();
             if (composer.checkNode()) {
-                problems.add(
-                        composer.getNode(), "", "holds more than one document; write each template into its own file");
+                problems.add(composer.getNode(), "", "holds more than one document; write each into its own file");
                 return Optional.empty();
             }
             return Optional.of(root);
@@ -103,13 +107,10 @@ final class YamlDocument {
     }
 
     private static Optional<MappingNode> map(Node root, Problems problems) {
-        if (!hasPlainTags(root, problems)) {
-            return Optional.empty();
-        }
         if (root instanceof MappingNode map) {
             return Optional.of(map);
         }
-        problems.add(root, "", "is not a map; a template is fields with values, beginning with `name: `");
+        problems.add(root, "", "is not a map; write fields with values, each as `name: value`");
         return Optional.empty();
     }
 

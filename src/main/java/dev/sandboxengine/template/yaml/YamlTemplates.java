@@ -1,5 +1,7 @@
 package dev.sandboxengine.template.yaml;
 
+import dev.sandboxengine.template.Catalogue;
+import dev.sandboxengine.template.Domain;
 import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateProblem;
@@ -12,20 +14,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The templates in a folder of YAML files. A thread of its own looks for changes every second, and sooner where the file
+ * The templates and the catalogue in a folder of YAML files. A thread of its own looks for changes every second, and sooner where the file
  * system tells of them; what is asked is answered from memory, as of the last look. Each new problem is logged once.
  *
  * <p>A template in {@code <domain>/<project>/template.yaml} is also found as {@code <domain>/<project>}. A folder that cannot
- * be read, or is gone altogether, is a problem, and its templates stay as they were.
+ * be read, or is gone altogether, is a problem, and its templates stay as they were. A template is read again when a file that
+ * it names changes.
  */
-public final class YamlTemplates implements Templates, AutoCloseable {
+public final class YamlTemplates implements Templates, Catalogue, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(YamlTemplates.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -36,7 +37,7 @@ public final class YamlTemplates implements Templates, AutoCloseable {
     private final Thread watcher;
     // Held while files are read, but never by those who ask for templates.
     private final ReentrantLock reloading = new ReentrantLock();
-    private SortedMap<String, ReadFile> files = new TreeMap<>();
+    private Contents contents = Contents.EMPTY;
     private volatile List<Path> folders = List.of();
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
@@ -72,7 +73,12 @@ public final class YamlTemplates implements Templates, AutoCloseable {
 
     @Override
     public Optional<List<StarterFile>> starter(String sha256) {
-        return Optional.empty();
+        return Optional.ofNullable(snapshot.starters().get(sha256));
+    }
+
+    @Override
+    public List<Domain> domains() {
+        return snapshot.domains();
     }
 
     @Override
@@ -85,23 +91,14 @@ public final class YamlTemplates implements Templates, AutoCloseable {
         reloading.lock();
         try {
             TemplateFolder.Listing listing = TemplateFolder.list(folder);
-            SortedMap<String, ReadFile> read = new TreeMap<>();
-            files.forEach((path, file) -> {
-                if (listing.isHidden(path)) {
-                    read.put(path, file);
-                }
-            });
-            listing.files()
-                    .forEach((path, found) -> ReadFile.of(
-                                    path, found, Optional.ofNullable(files.get(path)), clock.instant())
-                            .ifPresent(file -> read.put(path, file)));
+            Contents read = Contents.read(listing, contents, clock.instant());
             if (Thread.currentThread().equals(watcher) && watcher.isInterrupted()) {
                 // An interrupted read looks like a broken file.
                 return;
             }
-            files = read;
+            contents = read;
             folders = listing.folders();
-            publish(Snapshot.of(read, listing.problems()));
+            publish(Snapshot.of(read, snapshot));
         } finally {
             reloading.unlock();
         }

@@ -3,8 +3,10 @@ package dev.sandboxengine.runtime.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sandboxengine.runtime.Fixtures;
 import dev.sandboxengine.runtime.ImageRef;
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +17,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +193,57 @@ class DockerDaemonTest {
             assertThat(runtime.info().enforcesVolumeSize()).isFalse();
             assertThat(runtime.info().volumeSizeRemedy()).contains("pquota");
         }
+    }
+
+    @Test
+    void aListOfManyPodsTakesTwoQuestions() {
+        var pods = IntStream.range(0, 200)
+                .mapToObj(i -> """
+                        {"Id": "w%1$d", "Names": ["/p%1$d"], "State": "running", "Created": 1700000000, "Labels": {%2$s}},
+                        {"Id": "s%1$d", "Names": ["/p%1$d-db"], "State": "running", "Created": 1700000000,
+                         "Labels": {%3$s}}""".formatted(i, labels("p" + i, "workspace"), labels("p" + i, "db")))
+                .collect(Collectors.joining(",", "[", "]"));
+        try (var daemon = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/volumes", 200, "{\"Volumes\": null}")
+                        .answeringJson("GET /v1.41/containers/json", 200, pods);
+                var runtime = runtime()) {
+            assertThat(runtime.list()).hasSize(200).allSatisfy(pod -> {
+                assertThat(pod.phase()).isEqualTo(PodObservation.Phase.RUNNING);
+                assertThat(pod.sidecars()).containsOnlyKeys("db");
+            });
+            assertThat(daemon.asked()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aPodWithoutSidecarsIsLaunchedByThreeQuestions() {
+        String running = """
+                {"Id": "c1", "Name": "/p", "Created": "2026-01-01T00:00:00Z", "State": {"Status": "running"},
+                 "Config": {"Labels": {%s}}}""".formatted(labels("p", "workspace"));
+        try (var daemon = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/networks/", 200, "{\"Name\": \"sandbox-engine\"}")
+                        .answeringJson("POST /v1.41/containers/create", 201, "{\"Id\":\"c1\",\"Warnings\":[]}")
+                        .answering("POST /v1.41/containers/c1/start", "204 No Content\r\n\r\n")
+                        .answeringJson("GET /v1.41/containers/p/json", 200, running);
+                var runtime = runtime()) {
+            var spec = Fixtures.aPod(new PodName("p"), new ImageRef("a"));
+            runtime.create(spec);
+            // The version and the network were asked for: once in an engine's life.
+            int before = daemon.asked().size() - 1;
+            runtime.start(spec.name());
+            assertThat(runtime.observe(spec.name()).orElseThrow().phase()).isEqualTo(PodObservation.Phase.RUNNING);
+
+            assertThat(daemon.asked().subList(before, daemon.asked().size()))
+                    .containsExactly(
+                            "POST /v1.41/containers/create?name=p",
+                            "POST /v1.41/containers/c1/start",
+                            "GET /v1.41/containers/p/json");
+        }
+    }
+
+    private static String labels(String pod, String component) {
+        return "\"sandbox.managed\": \"true\", \"sandbox.installation\": \"a\", \"sandbox.generation\": \"1\","
+                + " \"sandbox.pod\": \"" + pod + "\", \"sandbox.component\": \"" + component + "\"";
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.sandboxengine.runtime.docker;
 import static dev.sandboxengine.runtime.Fixtures.aPod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.Fixtures;
+import dev.sandboxengine.runtime.PodEvent;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.Ran;
@@ -15,7 +17,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,14 +48,17 @@ class DockerFaultsIT {
     void standBetween() {
         var socket = directory.resolve("docker.sock");
         proxy = new SocketProxy(socket, raw.socket());
-        var config = new DockerConfig(
-                URI.create("unix://" + socket),
+        runtime = new DockerRuntime(config(), "test-" + run, InstantSource.system());
+    }
+
+    private DockerConfig config() {
+        return new DockerConfig(
+                URI.create("unix://" + directory.resolve("docker.sock")),
                 Optional.empty(),
                 DockerConfig.DEFAULT.network(),
                 DockerConfig.PullPolicy.NEVER,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(3));
-        runtime = new DockerRuntime(config, "test-" + run, InstantSource.system());
     }
 
     @AfterEach
@@ -172,5 +180,66 @@ class DockerFaultsIT {
         runtime.close();
 
         assertThatThrownBy(runtime::list).isInstanceOf(RuntimeFailure.Unavailable.class);
+    }
+
+    @Test
+    void aLostStreamOfEventsIsToldAndMadeAgain() {
+        proxy.restore();
+        var told = new CopyOnWriteArrayList<PodEvent.Kind>();
+        try (var _ = runtime.watch(event -> told.add(event.kind()))) {
+            await().until(() -> told.equals(List.of(PodEvent.Kind.CONNECTED)));
+            proxy.cut();
+            await().until(() -> told.equals(List.of(PodEvent.Kind.CONNECTED, PodEvent.Kind.DISCONNECTED)));
+            proxy.restore();
+            await().until(() -> told.size() == 3 && told.getLast() == PodEvent.Kind.CONNECTED);
+            start();
+            await().until(() -> told.contains(PodEvent.Kind.STARTED));
+        }
+    }
+
+    @Test
+    void aStreamOfADaemonThatHangsIsGivenUp() {
+        proxy.restore();
+        var told = new CopyOnWriteArrayList<PodEvent.Kind>();
+        try (var _ = runtime.watch(event -> told.add(event.kind()))) {
+            await().until(() -> told.contains(PodEvent.Kind.CONNECTED));
+            proxy.hang(true);
+            await().atMost(Duration.ofSeconds(30)).until(() -> told.contains(PodEvent.Kind.DISCONNECTED));
+            proxy.hang(false);
+            await().atMost(Duration.ofSeconds(20)).until(() -> told.getLast() == PodEvent.Kind.CONNECTED);
+        }
+    }
+
+    @Test
+    void aStreamThatIsRenewedIsNotLost() {
+        proxy.restore();
+        var told = new CopyOnWriteArrayList<PodEvent.Kind>();
+        var often = new PodEventStream.Rhythm(Duration.ofMillis(10), Duration.ofMillis(10), Duration.ofMillis(100));
+        try (var deadlines = new Deadlines();
+                var events = new PodEvents(
+                        new DockerDaemon(
+                                config(),
+                                new DaemonHttp(DaemonAddress.parse(config().host(), Optional.empty()), deadlines)),
+                        new Ownership("test-" + run),
+                        often);
+                var _ = events.watch(event -> told.add(event.kind()))) {
+            await().until(() -> told.size() >= 4);
+
+            assertThat(told).containsOnly(PodEvent.Kind.CONNECTED);
+        }
+    }
+
+    @Test
+    void aSlowListenerHoldsUpNobodyElse() {
+        proxy.restore();
+        var gate = new CountDownLatch(1);
+        var told = new CopyOnWriteArrayList<PodEvent.Kind>();
+        try (var _ = runtime.watch(_ -> await().until(() -> gate.getCount() == 0));
+                var _ = runtime.watch(event -> told.add(event.kind()))) {
+            await().until(() -> told.contains(PodEvent.Kind.CONNECTED));
+            start();
+            await().until(() -> told.contains(PodEvent.Kind.STARTED));
+            gate.countDown();
+        }
     }
 }

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,21 @@ class DockerPartsTest {
 
         assertThat(PodFiles.missingDirectories(files, List.of("/home", "/etc")::contains))
                 .containsExactly("/home/a", "/home/a/b", "/home/a/b/c");
+    }
+
+    @Test
+    void ofManyDirectoriesFewAreAskedFor() {
+        var files = IntStream.range(0, 400)
+                .mapToObj(i -> file("/workspace/src/a" + i % 50 + "/b" + i % 7 + "/f" + i))
+                .toList();
+        var asked = new ArrayList<String>();
+
+        var missing = PodFiles.missingDirectories(files, path -> {
+            asked.add(path);
+            return path.equals("/workspace");
+        });
+        assertThat(missing).hasSize(1 + 50 + 350).startsWith("/workspace/src", "/workspace/src/a0");
+        assertThat(asked).hasSizeLessThan(6);
     }
 
     @Test

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxengine.runtime.Fixtures;
 import dev.sandboxengine.runtime.ImageRef;
+import dev.sandboxengine.runtime.OwnMount;
 import dev.sandboxengine.runtime.PodFile;
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.PodObservation.Phase;
+import dev.sandboxengine.runtime.PodSpec;
 import dev.sandboxengine.runtime.Ran;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -228,5 +232,133 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
         assertThat(sh(spec.name(), "echo here").out()).isEqualTo("here\n");
         runtime().remove(spec.name());
         assertThat(runtime().observe(spec.name())).isEmpty();
+    }
+
+    private PodSpec aPair() {
+        return Fixtures.withMount(
+                Fixtures.beside(aPod(newName(), scriptedImage()), "other", scriptedImage(), "exec sleep infinity"),
+                new OwnMount("data", "/data", OptionalLong.empty()));
+    }
+
+    @Test
+    void whatIsLeftOfAPodIsSeenAndRemoved() {
+        var pod = running(aPair());
+        raw.remove(pod.value());
+
+        for (var seen : List.of(runtime().observe(pod).orElseThrow(), listed(pod))) {
+            assertThat(seen.phase()).isEqualTo(Phase.PARTIAL);
+            assertThat(seen.generation()).isEqualTo(1);
+            assertThat(seen.sidecars()).containsOnlyKeys("other");
+            assertThat(seen.labels()).containsEntry("sandbox.id", pod.value());
+        }
+        raw.remove(pod + "-other");
+        for (var seen : List.of(runtime().observe(pod).orElseThrow(), listed(pod))) {
+            assertThat(seen.phase()).isEqualTo(Phase.PARTIAL);
+            assertThat(seen.sidecars()).isEmpty();
+        }
+        runtime().remove(pod);
+        assertThat(runtime().observe(pod)).isEmpty();
+        assertThat(raw.volumesLabelled("sandbox.pod=" + pod)).isEmpty();
+    }
+
+    private PodObservation listed(PodName pod) {
+        return runtime().list().stream()
+                .filter(seen -> seen.name().equals(pod))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void missingPartsAreMadeAgain() {
+        var spec = aPair();
+        var pod = running(spec);
+        sh(pod, "echo kept > /data/file");
+        raw.remove(pod + "-other");
+        assertThat(runtime().observe(pod).orElseThrow().sidecars()).isEmpty();
+
+        assertThat(runtime().create(spec).sidecars()).containsOnlyKeys("other");
+        runtime().start(pod);
+        assertThat(runtime().observe(pod).orElseThrow().sidecars().get("other").phase())
+                .isEqualTo(Phase.RUNNING);
+
+        // The network of a sidecar is that of a workspace which is no more
+        raw.remove(pod.value());
+        runtime().create(spec);
+        runtime().start(pod);
+        assertThat(run(pod, Fixtures.inSidecar("other", "cat /proc/net/dev")).out())
+                .contains("eth0");
+        assertThat(sh(pod, "cat /data/file").out()).isEqualTo("kept\n");
+    }
+
+    @Test
+    void aFailureLeavesWhatWasThereBefore() {
+        var spec = aPair();
+        var pod = running(spec);
+        var more = Fixtures.beside(spec, "lost", new ImageRef("sandbox-test-missing.invalid/nothing:3"), "");
+
+        assertThatThrownBy(() -> runtime().create(more)).isInstanceOf(RuntimeFailure.ImageUnavailable.class);
+        assertThat(runtime().observe(pod).orElseThrow().phase()).isEqualTo(Phase.RUNNING);
+        assertThat(raw.volumesLabelled("sandbox.pod=" + pod)).hasSize(1);
+    }
+
+    @Test
+    void aFailedCreationLeavesNoVolume() {
+        var spec = Fixtures.beside(aPair(), "lost", new ImageRef("sandbox-test-missing.invalid/nothing:3"), "");
+
+        assertThatThrownBy(() -> runtime().create(spec)).isInstanceOf(RuntimeFailure.ImageUnavailable.class);
+        assertThat(raw.volumesLabelled("sandbox.pod=" + spec.name())).isEmpty();
+        assertThat(raw.labelled("sandbox.pod=" + spec.name())).isEmpty();
+    }
+
+    @Test
+    void aVolumeOfSomebodyElseIsNotTakenForThePods() {
+        var spec = aPair();
+        String name = spec.name() + "-data";
+        raw.expect(201, "POST", "/volumes/create", "{\"Name\":\"" + name + "\"}");
+        try {
+            assertThatThrownBy(() -> runtime().create(spec))
+                    .isInstanceOf(RuntimeFailure.Rejected.class)
+                    .hasMessageContaining(name);
+            runtime().remove(spec.name());
+            raw.expect(200, "GET", "/volumes/" + name, "");
+        } finally {
+            raw.removeVolume(name);
+        }
+    }
+
+    @Test
+    void aSidecarIsHardened() {
+        var pod = running(aPair());
+
+        var seen = raw.inspect(pod + "-other");
+        var host = seen.path("HostConfig");
+        assertThat(host.path("NetworkMode").asText())
+                .isEqualTo("container:" + raw.inspect(pod.value()).path("Id").asText());
+        assertThat(host.path("Privileged").asBoolean()).isFalse();
+        assertThat(host.path("Init").asBoolean()).isTrue();
+        assertThat(host.path("IpcMode").asText()).isEqualTo("private");
+        assertThat(host.path("RestartPolicy").path("Name").asText()).isIn("", "no");
+        assertThat(host.path("SecurityOpt").toString()).contains("no-new-privileges");
+        assertThat(host.path("LogConfig").path("Config").path("max-size").asText())
+                .isEqualTo("5m");
+        assertThat(host.path("OomScoreAdj").asInt()).isPositive();
+        assertThat(host.path("Memory").asLong())
+                .isPositive()
+                .isEqualTo(host.path("MemorySwap").asLong());
+        assertThat(host.path("PidsLimit").asLong()).isPositive();
+        assertThat(host.path("PortBindings")).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOfAnOlderGenerationIsNotTakenOver() {
+        var spec = aPair();
+        var pod = running(spec);
+        sh(pod, "echo old > /data/file");
+        raw.remove(pod.value());
+
+        running(Fixtures.inGeneration(spec, 2));
+        assertThat(sh(pod, "ls -A /data").out()).isEmpty();
+        assertThat(runtime().observe(pod).orElseThrow().sidecars().get("other").phase())
+                .isEqualTo(Phase.RUNNING);
     }
 }

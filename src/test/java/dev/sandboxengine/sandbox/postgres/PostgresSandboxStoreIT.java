@@ -1,6 +1,7 @@
 package dev.sandboxengine.sandbox.postgres;
 
 import dev.sandboxengine.postgres.TestDatabase;
+import dev.sandboxengine.sandbox.SandboxEvents;
 import dev.sandboxengine.sandbox.SandboxStore;
 import dev.sandboxengine.sandbox.SandboxStoreContract;
 import java.util.UUID;
@@ -36,6 +37,11 @@ class PostgresSandboxStoreIT extends SandboxStoreContract {
     @Override
     public SandboxStore store() {
         return new PostgresSandboxStore(database.jdbi());
+    }
+
+    @Override
+    public SandboxEvents events() {
+        return new PostgresSandboxEvents(database.jdbi());
     }
 
     @Override

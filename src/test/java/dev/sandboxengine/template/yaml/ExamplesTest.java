@@ -15,12 +15,16 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the repository shows to readers works. */
 class ExamplesTest {
 
     private static final Pattern BLOCK =
             Pattern.compile("^```yaml\\R(name:.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+
+    @TempDir
+    private Path folder;
 
     @Test
     void theShippedTemplatesAreGood() {
@@ -60,9 +64,15 @@ class ExamplesTest {
                 .map(block -> block.substring(block.indexOf('\n') + 1, block.lastIndexOf("```")))
                 .toList();
 
+        // What the examples say to stand beside them.
+        Files.createDirectories(folder.resolve("db"));
+        Files.writeString(folder.resolve("db/schema.sql"), "create table word (text text)");
+        Files.createDirectories(folder.resolve("starter"));
+        Files.writeString(folder.resolve("starter/main.py"), "print('hello')");
+
         assertThat(blocks).hasSizeGreaterThan(5).allSatisfy(block -> {
             Problems problems = new Problems("docs/templates.md");
-            assertThat(TemplateReader.read(block.getBytes(StandardCharsets.UTF_8), problems))
+            assertThat(TemplateReader.read(block.getBytes(StandardCharsets.UTF_8), problems, new Beside(folder)))
                     .as(problems.list().toString())
                     .isPresent();
         });

@@ -93,15 +93,79 @@ class RefusalTest {
             ulimits: {nofile: {soft: 1, hard: 1, max: 1}} | 3 | ulimits.nofile.max | known here: soft, hard
             claude_auth: Shared                     | 3 | claude_auth | none, copy or shared, not 'Shared'
             claude_auth: ~                          | 3 | claude_auth | has no value
-            services: [postgres]                    | 3 | services | not supported by this version; remove it
-            services: postgres                      | 3 | services | not supported by this version; remove it
+            services: postgres                      | 3 | services | must be a list
+            services: [mysql]                       | 3 | services[0] | known are postgres, redis; any other needs `image` and `port`
+            services: [postgresql]                  | 3 | services[0] | did you mean `postgres`?
+            services: [Postgres]                    | 3 | services[0] | is not a service's name
+            services: [5432]                        | 3 | services[0] | unknown service '5432'
+            services: [{image: a:1}]                | 3 | services[0].name | is required
+            services: [{name: workspace, image: a:1, port: 1}] | 3 | services[0].name | choose another name
+            services: [{name: mysql, image: mysql:8}] | 3 | services[0].name | needs a `port`
+            services: [postgres, {name: postgres}]  | 3 | services[1].name | named 'postgres' already
+            services: [postgres, {name: a, image: a:1, port: 5432}] | 3 | services[1].port | both listen on port 5432
+            services: [{name: redis, port: 5432}, postgres] | 3 | services[1] | give one of them another `port`
+            services: [{name: postgres, port: 0}]   | 3 | services[0].port | from 1 to 65535
+            services: [{name: postgres, version: "1 7"}] | 3 | services[0].version | tag of an image
+            services: [{name: postgres, image: a:1, version: 17}] | 3 | services[0].version | has a tag or a digest already
+            services: [{name: postgres, image: A}]  | 3 | services[0].image | is not an image
+            services: [{name: postgres, env: {A-B: 1}}] | 3 | services[0].env.A-B | letters, digits and _
+            services: [{name: postgres, init: "select 1"}] | 3 | services[0].init | must be a list
+            services: [{name: postgres, init: [schema.sql]}] | 3 | services[0].init[0] | there is no file 'schema.sql'
+            services: [{name: postgres, init: [../schema.sql]}] | 3 | services[0].init[0] | not below this file's folder
+            services: [{name: postgres, init: [a/./b.sql]}] | 3 | services[0].init[0] | not below this file's folder
+            services: [{name: postgres, init: [/etc/b.sql]}] | 3 | services[0].init[0] | not below this file's folder
+            services: [{name: postgres, init: [" "]}] | 3 | services[0].init[0] | is blank
+            services: [{name: a, image: a:1, port: 1, init: [x y]}] | 3 | services[0].init | only postgres and redis
+            services: [{name: redis, resources: {memory_request: 300m}}] | 3 | services[0].resources.memory_request | (256m by default)
+            services: [{name: redis, resources: {memory_limit: 1m}}] | 3 | services[0].resources.memory_limit | at least 6 MiB
+            services: [{name: redis, imge: a:1}]    | 3 | services[0].imge | did you mean `image`?
+            volumes: data                           | 3 | volumes | must be a list
+            volumes: [data]                         | 3 | volumes[0] | `- {name: data, mount_path: /data}`
+            volumes: [{name: data}]                 | 3 | volumes[0].mount_path | is required
+            volumes: [{name: Data, mount_path: /data}] | 3 | volumes[0].name | at most 30
+            volumes: [{name: a b, mount_path: /data, read_only: true}] | 3 | volumes[0].name | is not a volume's name
+            volumes: [{name: data, mount_path: data}] | 3 | volumes[0].mount_path | absolute path
+            volumes: [{name: data, mount_path: /a/../b}] | 3 | volumes[0].mount_path | absolute path
+            volumes: [{name: data, mount_path: /data/}] | 3 | volumes[0].mount_path | absolute path
+            volumes: [{name: data, mount_path: /}]  | 3 | volumes[0].mount_path | absolute path
+            volumes: [{name: data, mount_path: /etc}] | 3 | volumes[0].mount_path | is the system's
+            volumes: [{name: data, mount_path: /usr/local/x}] | 3 | volumes[0].mount_path | at or below /usr
+            volumes: [{name: a, mount_path: /a}, {name: a, mount_path: /b}] | 3 | volumes[1].name | named 'a' already
+            volumes: [{name: a, mount_path: /a}, {name: b, mount_path: /a}] | 3 | volumes[1].mount_path | overlap
+            volumes: [{name: a, mount_path: /a/b}, {name: b, mount_path: /a}] | 3 | volumes[1].mount_path | overlap
+            claude_auth: copy¶volumes: [{name: a, mount_path: /home/coder/.claude}] | 4 | volumes[0].mount_path | claude_auth
+            volumes: [{name: a, mount_path: /a, size: big}] | 3 | volumes[0].size | is not a size
+            volumes: [{name: a, mount_path: /a, size: 1k}] | 3 | volumes[0].size | at least 1 MiB
+            volumes: [{name: a, mount_path: /a, size: 1g, read_only: true}] | 3 | volumes[0].size | is the operator's
+            volumes: [{name: a, mount_path: /a, medium: memory, read_only: true}] | 3 | volumes[0].medium | is the operator's
+            volumes: [{name: a, mount_path: /a, medium: tape}] | 3 | volumes[0].medium | disk or memory
+            commands: [a]                           | 3 | commands | must be a map
+            commands: {init: make}                  | 3 | commands.init | must be a list
+            commands: {init: [""]}                  | 3 | commands.init[0] | is blank
+            commands: {start: [[a]]}                | 3 | commands.start[0] | single value
+            commands: {run: [a]}                    | 3 | commands.run | known here: init, start, stop, healthcheck
+            commands: {healthcheck: {interval: 2s}} | 3 | commands.healthcheck.command | is required
+            commands: {healthcheck: {command: a, interval: 1ms}} | 3 | commands.healthcheck.interval | from 100ms to 1m
+            commands: {healthcheck: {command: a, interval: 5}} | 3 | commands.healthcheck.interval | without a unit
+            commands: {healthcheck: {command: a, timeout: 10m}} | 3 | commands.healthcheck.timeout | from 100ms to 5m
+            commands: {healthcheck: {command: a, within: 2h}} | 3 | commands.healthcheck.within | from 1s to 30m
+            commands: {healthcheck: {command: a, within: 3s}} | 3 | commands.healthcheck.within | raise `within`
+            commands: {healthcheck: {command: a, timeout: 90s}} | 3 | commands.healthcheck.timeout | lower `timeout`
+            read_only_root: 1                       | 3 | read_only_root | true or false
+            shm_size: 64                            | 3 | shm_size | at least 1 MiB
+            shm_size: lots                          | 3 | shm_size | is not a size
+            starter: files                          | 3 | starter | there is no folder 'files'
+            starter: ..                             | 3 | starter | not below this file's folder
+            starter: .                              | 3 | starter | not below this file's folder
+            volume: []                              | 3 | volume | did you mean `volumes`?
             <<: {ttl: 4h}                           | 3 | << | not merged
             image: x                                | 3 | image | did you mean `base_image`?
             baseImage: x                            | 3 | baseImage | did you mean `base_image`?
             memory_limit: 1g                        | 3 | memory_limit | did you mean `resources.memory_limit`?
             enviroment: {A: b}                      | 3 | enviroment | did you mean `env`?
             environment: {A: b}                     | 3 | environment | did you mean `env`?
-            healthcheck: x                          | 3 | healthcheck | known here: name, description, base_image
+            healthcheck: x                          | 3 | healthcheck | did you mean `commands.healthcheck`?
+            gpu: x                                  | 3 | gpu | known here: name, description, base_image
             name: other                             | 3 | name | first on line 1
             """;
 
@@ -123,18 +187,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "volumes",
-                "commands",
-                "read_only_root",
-                "shm_size",
-                "terminal",
-                "network",
-                "pool",
-                "idle",
-                "checks"
-            })
+    @ValueSource(strings = {"terminal", "network", "pool", "idle", "checks"})
     void whatIsNotSupportedIsRefusedByName(String field) {
         assertThat(problem(HEAD + field + ": {a: 1}"))
                 .isEqualTo(new TemplateProblem(
@@ -143,7 +196,7 @@ class RefusalTest {
 
     @Test
     void whatIsNotSupportedIsNeverSuggested() {
-        assertThat(problem(HEAD + "volume: []").message()).doesNotContain("volumes");
+        assertThat(problem(HEAD + "networks: []").message()).doesNotContain("`network`");
     }
 
     @ParameterizedTest
@@ -154,6 +207,15 @@ class RefusalTest {
         assertThat(problem.line()).isEqualTo(2);
         assertThat(problem.field()).isEqualTo("name");
         assertThat(problem.message()).contains("'" + name + "'").contains("inner hyphens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"schema", "problems"})
+    void aNameIsNoPathOfTheApi(String name) {
+        TemplateProblem problem = problem("base_image: a:1\nname: " + name);
+
+        assertThat(problem.field()).isEqualTo("name");
+        assertThat(problem.message()).contains("/templates/" + name);
     }
 
     @Test
@@ -191,7 +253,7 @@ class RefusalTest {
                   memory_limits: 1g
                 expose:
                   - port: 80
-                volumes: []
+                idle: 5m
                 """))
                 .extracting(problem -> problem.line() + " " + problem.field())
                 .containsExactlyInAnyOrder(
@@ -201,7 +263,7 @@ class RefusalTest {
                         "6 resources.memory_limits",
                         "8 expose[0].container",
                         "8 expose[0].port",
-                        "9 volumes");
+                        "9 idle");
     }
 
     @Test

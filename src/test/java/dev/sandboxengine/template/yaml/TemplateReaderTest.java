@@ -9,10 +9,16 @@ import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.Requests;
 import dev.sandboxengine.runtime.Ulimit;
 import dev.sandboxengine.template.ClaudeAuth;
+import dev.sandboxengine.template.Commands;
 import dev.sandboxengine.template.ExposedPort;
 import dev.sandboxengine.template.ExposedPort.Protocol;
+import dev.sandboxengine.template.HealthCheck;
+import dev.sandboxengine.template.InitScript;
+import dev.sandboxengine.template.ServiceSpec;
+import dev.sandboxengine.template.ServiceType;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateFixtures;
+import dev.sandboxengine.template.TemplateVolume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +112,104 @@ class TemplateReaderTest {
                         ClaudeAuth.SHARED));
     }
 
+    @Test
+    void servicesAreRead() {
+        Template template = template(HEAD + """
+                services:
+                  - postgres
+                  - name: redis
+                    version: 7.2
+                    env: {MAXMEMORY: 10mb}
+                    init: ["SET a 1"]
+                    resources: {memory_limit: 64m, pids_limit: 50}
+                  - name: mail
+                    image: registry.example.com:5000/mail/hog
+                    version: v1.0.1
+                    port: 1025
+                """);
+
+        assertThat(template.services())
+                .containsExactly(
+                        new ServiceSpec(
+                                "postgres",
+                                ServiceType.POSTGRES,
+                                new ImageRef("service-postgres:latest"),
+                                5432,
+                                Map.of(),
+                                List.of(),
+                                new Limits(1000, 512L << 20, 256, OptionalLong.empty()),
+                                Requests.NONE),
+                        new ServiceSpec(
+                                "redis",
+                                ServiceType.REDIS,
+                                new ImageRef("service-redis:7.2"),
+                                6379,
+                                Map.of("MAXMEMORY", "10mb"),
+                                List.of(new InitScript("init[0]", "SET a 1")),
+                                new Limits(1000, 64L << 20, 50, OptionalLong.empty()),
+                                Requests.NONE),
+                        new ServiceSpec(
+                                "mail",
+                                ServiceType.CUSTOM,
+                                new ImageRef("registry.example.com:5000/mail/hog:v1.0.1"),
+                                1025,
+                                Map.of(),
+                                List.of(),
+                                new Limits(1000, 512L << 20, 256, OptionalLong.empty()),
+                                Requests.NONE));
+    }
+
+    @Test
+    void volumesCommandsAndTheRestAreRead() {
+        Template template = template(HEAD + """
+                volumes:
+                  - {name: data, mount_path: /data, size: 1Gi}
+                  - {name: Shared_Models, mount_path: /opt/models, read_only: true}
+                  - {name: scratch, mount_path: /scratch, medium: memory}
+                commands:
+                  init: [make setup]
+                  start: ["python main.py", redis-cli ping]
+                  stop: [make down]
+                  healthcheck: {command: curl localhost, timeout: 500ms}
+                read_only_root: true
+                shm_size: 128m
+                """);
+
+        assertThat(template.volumes())
+                .containsExactly(
+                        new TemplateVolume("data", "/data", false, OptionalLong.of(1L << 30), false),
+                        new TemplateVolume("Shared_Models", "/opt/models", true, OptionalLong.empty(), false),
+                        new TemplateVolume("scratch", "/scratch", false, OptionalLong.of(64L << 20), true));
+        assertThat(template.commands())
+                .isEqualTo(new Commands(
+                        List.of("make setup"),
+                        List.of("python main.py", "redis-cli ping"),
+                        List.of("make down"),
+                        Optional.of(new HealthCheck(
+                                "curl localhost",
+                                Duration.ofSeconds(1),
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(60)))));
+        assertThat(template.readOnlyRoot()).isTrue();
+        assertThat(template.shmBytes()).hasValue(128L << 20);
+    }
+
+    @Test
+    void aHealthCheckMayBeACommandAlone() {
+        assertThat(template(HEAD + "commands: {healthcheck: test -f /tmp/ready}")
+                        .commands()
+                        .healthCheck())
+                .contains(new HealthCheck(
+                        "test -f /tmp/ready", Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void aServiceMayListenWhereAPortIsExposed() {
+        assertThat(template(HEAD + "services: [postgres]\nexpose: [{container: 5432}]")
+                        .services())
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "4h, PT4H",
@@ -137,7 +241,20 @@ class TemplateReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"env:", "labels:", "expose:", "ulimits:", "resources:", "services:", "services: ~", "env: {}"})
+            strings = {
+                "env:",
+                "labels:",
+                "expose:",
+                "ulimits:",
+                "resources:",
+                "services:",
+                "services: ~",
+                "env: {}",
+                "volumes:",
+                "commands: ~",
+                "commands: {}",
+                "commands: {init: , start: []}"
+            })
     void anEmptyMapOrListIsAsGoodAsNone(String line) {
         assertThat(template(HEAD + line)).isEqualTo(template(HEAD));
     }

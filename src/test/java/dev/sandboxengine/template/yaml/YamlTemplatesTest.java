@@ -147,7 +147,7 @@ class YamlTemplatesTest extends TemplatesContract {
         write("backend/shop/template.yaml", yaml("web-shop", "a:1"));
         write("backend/shop/domain.yaml", "name: Backend");
         write("backend/domain.yaml", "name: Backend");
-        write("backend/shop/tasks/one.yaml", "code: one");
+        write("backend/shop/tasks/one.yaml", "code: one\ntitle: One");
         templates.reload();
 
         assertThat(templates.find("backend/shop")).contains(aTemplate("web-shop", "a:1"));
