@@ -40,8 +40,8 @@ final class OtherDaemon implements AutoCloseable {
     /** Whether this machine lets it be. */
     static boolean isPossible() {
         return System.getProperty("user.name", "").equals("root")
-                && Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin").anyMatch(folder -> Files.isExecutable(
-                        Path.of(folder, "dockerd")));
+                && Stream.of("/usr/bin", "/usr/sbin", "/usr/local/bin")
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "dockerd")));
     }
 
     private Path socket() {

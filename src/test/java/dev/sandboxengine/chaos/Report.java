@@ -84,7 +84,8 @@ final class Report {
         text.append("seconds:\n");
         times.entrySet().stream()
                 .sorted(Map.Entry.<String, Duration>comparingByValue().reversed())
-                .forEach(time -> text.append("%6d  %s%n".formatted(time.getValue().toSeconds(), time.getKey())));
+                .forEach(time ->
+                        text.append("%6d  %s%n".formatted(time.getValue().toSeconds(), time.getKey())));
         return text.toString();
     }
 }

@@ -25,7 +25,8 @@ final class TwoEngines {
         return List.of(
                 new Fault("one of two engines is killed", lane -> with(lane, TwoEngines::killed)),
                 new Fault("one of two engines loses its database", lane -> with(lane, TwoEngines::loses)),
-                new Fault("one of two engines deletes what the other launches", lane -> with(lane, TwoEngines::deletes)));
+                new Fault(
+                        "one of two engines deletes what the other launches", lane -> with(lane, TwoEngines::deletes)));
     }
 
     /** The second one. */
@@ -55,19 +56,25 @@ final class TwoEngines {
             throw new UncheckedIOException(e);
         }
         return Map.of(
-                "DATABASE_DSN", lane.rows().dsn(way.port()),
-                "DATABASE_POOL_SIZE", "4",
-                "DOCKER_HOST", "unix://" + lane.proxy().socket(),
-                "DOCKER_PULL_POLICY", "never",
-                "JAVA_TOOL_OPTIONS", Lane.QUICK);
+                "DATABASE_DSN",
+                lane.rows().dsn(way.port()),
+                "DATABASE_POOL_SIZE",
+                "4",
+                "DOCKER_HOST",
+                "unix://" + lane.proxy().socket(),
+                "DOCKER_PULL_POLICY",
+                "never",
+                "JAVA_TOOL_OPTIONS",
+                Lane.QUICK);
     }
 
     private static List<String> launches(EngineClient client) {
-        return Stream.generate(() -> client.post("/sandboxes", Map.of("template_id", Templates.SMALL, "user_id", "chaos"))
-                        .expect(201)
-                        .data()
-                        .path("id")
-                        .asText())
+        return Stream.generate(
+                        () -> client.post("/sandboxes", Map.of("template_id", Templates.SMALL, "user_id", "chaos"))
+                                .expect(201)
+                                .data()
+                                .path("id")
+                                .asText())
                 .limit(LAUNCHES)
                 .toList();
     }

@@ -27,8 +27,10 @@ record Happening(Kind kind, int engine, int sandbox, int amount) {
         RUNTIME_COMES_BACK(2),
         CALL_FAILS(1),
         CALL_IS_REFUSED(1),
+        POD_DIES(1),
         ENGINE_DIES(1),
-        FOREIGN_POD(0);
+        /** An order is accepted and not written down, which only a test of this test does. */
+        ORDER_IS_LOST(0);
 
         private final int weight;
 

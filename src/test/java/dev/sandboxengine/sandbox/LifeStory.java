@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sandboxengine.runtime.InMemoryRuntime.Step;
 import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.PodObservation.Phase;
-import dev.sandboxengine.runtime.PodSpec;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,15 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Two engines, one store, one runtime, and what happens to them. Not thread-safe; what it plays with is. */
 final class LifeStory implements AutoCloseable {
 
+    private static final Duration GRACE = Duration.ofMinutes(1);
     private static final Duration GLANCE = Duration.ofMillis(20);
     private static final int MILLIS_OF_A_JUMP_BACK = 120;
 
     private final World world = new World();
     private final List<Engine> engines = new ArrayList<>(List.of(engine(16), engine(3)));
+    private final AtomicLong nanos = new AtomicLong();
     private final List<Sandbox> asked = new ArrayList<>();
     private final Map<SandboxId, SandboxState> ended = new HashMap<>();
 
@@ -61,7 +63,8 @@ final class LifeStory implements AutoCloseable {
             case RESUME -> ask(what, SandboxState.RESUMING, SandboxState.PAUSED);
             case SECONDS_PASS -> world.clock.advance(Duration.ofMillis(what.amount() * 20L));
             case MINUTES_PASS -> world.clock.advance(Duration.ofMinutes(what.amount() % 20));
-            case CLOCK_JUMPS_BACK -> world.clock.advance(Duration.ofMillis(-(long) MILLIS_OF_A_JUMP_BACK * what.amount()));
+            case CLOCK_JUMPS_BACK ->
+                world.clock.advance(Duration.ofMillis(-(long) MILLIS_OF_A_JUMP_BACK * what.amount()));
             case RUNTIME_GOES -> world.runtime.goAway();
             case RUNTIME_COMES_BACK -> world.runtime.comeBack();
             case CALL_FAILS -> world.runtime.failNext(step(what), new RuntimeFailure.Unavailable("busy"));
@@ -72,7 +75,8 @@ final class LifeStory implements AutoCloseable {
                 engine.way().cut();
                 engines.set(what.engine(), engine(8));
             }
-            case FOREIGN_POD -> world.runtime.create(foreign());
+            case POD_DIES -> meant(what).ifPresent(this::podDies);
+            case ORDER_IS_LOST -> asked.add(Fixtures.aPendingSandbox(World.TEAM));
         }
         for (int turn = what.amount() * 2; turn > 0; turn--) {
             Thread.onSpinWait();
@@ -83,12 +87,12 @@ final class LifeStory implements AutoCloseable {
         return Step.values()[what.amount() % Step.values().length];
     }
 
-    private static PodSpec foreign() {
-        var specs = new PodSpecs(
-                new dev.sandboxengine.route.NoRoutes(),
-                _ -> ClaudeAccess.Grant.NOTHING,
-                java.net.URI.create("http://localhost:8080"));
-        return specs.of(Fixtures.aPendingSandbox(World.TEAM));
+    private void podDies(Sandbox sandbox) {
+        try {
+            world.runtime.endFirstProcess(sandbox.id().pod(), new PodObservation.Exit(137, false, ""));
+        } catch (RuntimeFailure.PodNotFound _) {
+            // It has none.
+        }
     }
 
     private Optional<Sandbox> meant(Happening what) {
@@ -115,7 +119,9 @@ final class LifeStory implements AutoCloseable {
         for (Sandbox sandbox : world.store.all()) {
             SandboxState before = ended.get(sandbox.id());
             if (before != null) {
-                assertThat(sandbox.state()).as("state of %s after its end", sandbox.id()).isEqualTo(before);
+                assertThat(sandbox.state())
+                        .as("state of %s after its end", sandbox.id())
+                        .isEqualTo(before);
             } else if (sandbox.state().isTerminal()) {
                 ended.put(sandbox.id(), sandbox.state());
             }
@@ -124,15 +130,36 @@ final class LifeStory implements AutoCloseable {
 
     private void settles(Duration patience) {
         world.runtime.comeBack();
+        Sweep sweep = new Sweep(
+                world.store,
+                world.runtime,
+                engines.getFirst().worker(),
+                world.store.events(),
+                GRACE,
+                world.clock,
+                nanos::get);
         await().atMost(patience).pollInterval(GLANCE).untilAsserted(() -> {
             world.clock.advance(Duration.ofSeconds(5));
             endsAreFinal();
+            sweep(sweep);
             assertThat(world.store.all()).noneMatch(sandbox -> sandbox.state().isWork());
         });
         assertThat(world.store.all()).hasSameSizeAs(asked);
         await().atMost(patience)
                 .pollInterval(GLANCE)
-                .untilAsserted(() -> assertThat(seen()).isEqualTo(wanted()));
+                .untilAsserted(() -> {
+                    sweep(sweep);
+                    assertThat(seen()).isEqualTo(wanted());
+                });
+    }
+
+    private void sweep(Sweep sweep) {
+        nanos.addAndGet(GRACE.toNanos());
+        try {
+            sweep.all(SweepCause.INTERVAL, false);
+        } catch (RuntimeFailure _) {
+            // A call that was to fail; the next sweep goes on.
+        }
     }
 
     /** What runs, as far as a row has a word for it. */

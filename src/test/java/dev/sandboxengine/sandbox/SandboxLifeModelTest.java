@@ -36,8 +36,7 @@ class SandboxLifeModelTest {
 
     /** More of them with {@code -Dchaos=full}. */
     static LongStream seeds() {
-        return LongStream.rangeClosed(
-                1, System.getProperty("chaos", "bounded").equals("full") ? 300 : 10);
+        return LongStream.rangeClosed(1, System.getProperty("chaos", "bounded").equals("full") ? 300 : 10);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -84,15 +83,15 @@ class SandboxLifeModelTest {
     }
 
     @Test
-    void aPodThatNobodyWantsIsFoundAndToldInOneLine() {
+    void anOrderThatIsLostIsFoundAndToldInOneLine() {
         var random = new Random(1);
-        List<Happening> story =
-                new ArrayList<>(Stream.generate(() -> Happening.any(random)).limit(10).toList());
-        story.add(5, new Happening(Happening.Kind.FOREIGN_POD, 0, 0, 0));
+        List<Happening> story = new ArrayList<>(
+                Stream.generate(() -> Happening.any(random)).limit(10).toList());
+        story.add(5, new Happening(Happening.Kind.ORDER_IS_LOST, 0, 0, 0));
         assertThat(failure(story, LITTLE_PATIENCE)).isPresent();
         assertThatThrownBy(() -> holds(1, story))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("fails by these 1 of 11")
-                .hasMessageContaining("FOREIGN_POD(engine 0, sandbox 0, 0)");
+                .hasMessageContaining("ORDER_IS_LOST(engine 0, sandbox 0, 0)");
     }
 }
