@@ -47,6 +47,8 @@ import dev.sandboxengine.sandbox.SandboxExtender;
 import dev.sandboxengine.sandbox.SandboxStore;
 import dev.sandboxengine.sandbox.SandboxSwitch;
 import dev.sandboxengine.sandbox.SandboxWorker;
+import dev.sandboxengine.sandbox.ServiceCredentials;
+import dev.sandboxengine.sandbox.ServiceRestarter;
 import dev.sandboxengine.sandbox.Sweep;
 import dev.sandboxengine.sandbox.SweepLoop;
 import dev.sandboxengine.sandbox.claude.ClaudeVolume;
@@ -58,9 +60,12 @@ import dev.sandboxengine.sandbox.http.SweepRoutes;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxEvents;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
 import dev.sandboxengine.secret.Vault;
+import dev.sandboxengine.template.StarterStore;
 import dev.sandboxengine.template.http.CatalogueRoutes;
 import dev.sandboxengine.template.http.TemplateRoutes;
+import dev.sandboxengine.template.postgres.PostgresStarterStore;
 import dev.sandboxengine.template.yaml.YamlSchemas;
+import dev.sandboxengine.template.yaml.YamlServiceOverrides;
 import dev.sandboxengine.template.yaml.YamlTemplates;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
 import java.io.IOException;
@@ -138,9 +143,12 @@ final class SandboxEngine implements AutoCloseable {
         RuntimeMonitor monitor = closer.register(new RuntimeMonitor(runtime));
 
         PortRoutes ports = config.traefik().<PortRoutes>map(TraefikRoutes::new).orElseGet(NoRoutes::new);
-        PodSpecs specs = new PodSpecs(ports, new ClaudeVolume(runtime, config.claudeVolume()), http.reachableAt());
+        ServiceCredentials credentials = new ServiceCredentials(vault);
+        ClaudeVolume claude = new ClaudeVolume(runtime, config.claudeVolume());
+        StarterStore starters = new PostgresStarterStore(database.jdbi());
+        PodSpecs specs = new PodSpecs(ports, claude, credentials, starters, http.reachableAt());
         SandboxWorker worker =
-                closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), clock));
+                closer.register(new SandboxWorker(owner, sandboxes, runtime, specs, config.launches(), events, clock));
         loops.watch(worker.loops());
         Sweep sweep =
                 new Sweep(sandboxes, runtime, worker, events, config.sweep().grace(), clock, System::nanoTime);
@@ -158,12 +166,22 @@ final class SandboxEngine implements AutoCloseable {
                 new SandboxRoutes(
                         sandboxes,
                         worker,
-                        new SandboxCreator(sandboxes, templates, monitor, worker, clock, random),
+                        new SandboxCreator(
+                                sandboxes,
+                                templates,
+                                new YamlServiceOverrides(),
+                                starters,
+                                monitor,
+                                worker,
+                                clock,
+                                random),
                         new SandboxEnder(sandboxes, worker, clock),
                         new SandboxExtender(sandboxes, runtime, clock),
                         new SandboxSwitch(sandboxes, worker, clock),
+                        new ServiceRestarter(sandboxes, runtime, config.launches(), events),
                         runtime,
-                        ports),
+                        ports,
+                        credentials),
                 followers,
                 new SweepRoutes(sweep),
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),

@@ -14,8 +14,11 @@ final class PodSwitch {
 
     private final SandboxRuntime runtime;
 
-    PodSwitch(SandboxRuntime runtime) {
+    private final PodFarewell farewell;
+
+    PodSwitch(SandboxRuntime runtime, PodFarewell farewell) {
         this.runtime = runtime;
+        this.farewell = farewell;
     }
 
     /** How an attempt ended. */
@@ -31,6 +34,7 @@ final class PodSwitch {
     }
 
     Result stop(Sandbox sandbox) {
+        farewell.bid(sandbox);
         return attempt(sandbox, pod -> runtime.stop(pod, GRACE));
     }
 

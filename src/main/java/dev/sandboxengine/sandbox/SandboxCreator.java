@@ -3,7 +3,14 @@ package dev.sandboxengine.sandbox;
 import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.RuntimeInfo;
 import dev.sandboxengine.runtime.RuntimeMonitor;
+import dev.sandboxengine.template.InvalidServices;
+import dev.sandboxengine.template.ServiceOverrides;
+import dev.sandboxengine.template.ServiceSpec;
+import dev.sandboxengine.template.Starter;
+import dev.sandboxengine.template.StarterFile;
+import dev.sandboxengine.template.StarterStore;
 import dev.sandboxengine.template.Template;
+import dev.sandboxengine.template.TemplateVolume;
 import dev.sandboxengine.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +28,8 @@ public final class SandboxCreator {
 
     private final SandboxStore store;
     private final Templates templates;
+    private final ServiceOverrides overrides;
+    private final StarterStore starters;
     private final RuntimeMonitor runtime;
     private final SandboxWorker worker;
     private final InstantSource clock;
@@ -32,12 +41,16 @@ public final class SandboxCreator {
     public SandboxCreator(
             SandboxStore store,
             Templates templates,
+            ServiceOverrides overrides,
+            StarterStore starters,
             RuntimeMonitor runtime,
             SandboxWorker worker,
             InstantSource clock,
             RandomGenerator random) {
         this.store = store;
         this.templates = templates;
+        this.overrides = overrides;
+        this.starters = starters;
         this.runtime = runtime;
         this.worker = worker;
         this.clock = clock;
@@ -53,7 +66,8 @@ public final class SandboxCreator {
         Template template = templates
                 .find(order.templateName())
                 .orElseThrow(() -> new SandboxException.TemplateNotFound(order.templateName()));
-        refuseWhatTheRuntimeCannotDo(template);
+        List<ServiceSpec> services = services(order, template);
+        refuseWhatTheRuntimeCannotDo(template, services);
         Duration ttl = order.ttl().orElse(template.ttl());
         refuseSenseless(ttl);
         // PostgreSQL keeps microseconds: what is answered now must be what is read later
@@ -75,12 +89,32 @@ public final class SandboxCreator {
                 now,
                 Optional.empty(),
                 now.plus(ttl).truncatedTo(ChronoUnit.MICROS),
-                ServiceState.of(template.services()),
+                ServiceState.of(services),
                 false,
                 0);
+        keepStarter(template);
         store.insert(sandbox, worker.lease());
         worker.begin(sandbox);
         return sandbox;
+    }
+
+    private List<ServiceSpec> services(SandboxOrder order, Template template) {
+        try {
+            return order.services().map(json -> overrides.read(json, template)).orElse(template.services());
+        } catch (InvalidServices e) {
+            throw new SandboxException.Invalid(e.field(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Its files may be others by the time at which they are placed. */
+    private void keepStarter(Template template) {
+        template.starter().map(Starter::sha256).ifPresent(sha256 -> {
+            List<StarterFile> files = templates
+                    .starter(sha256)
+                    .orElseThrow(() -> new SandboxException.StateConflict(
+                            "template '" + template.name() + "' is being changed; ask again"));
+            starters.keep(sha256, files);
+        });
     }
 
     private static void refuseSenseless(Duration ttl) {
@@ -89,35 +123,47 @@ public final class SandboxCreator {
         }
     }
 
-    private void refuseWhatTheRuntimeCannotDo(Template template) {
+    private void refuseWhatTheRuntimeCannotDo(Template template, List<ServiceSpec> services) {
         RuntimeInfo info = switch (runtime.status()) {
             case RuntimeMonitor.Status.Present present -> present.info();
             case RuntimeMonitor.Status.Away away -> throw new SandboxException.RuntimeAway(away.message());
         };
-        Limits limits = template.limits();
-        if (limits.cpuMillis() > info.cpuMillis()) {
-            throw beyond(template, "resources.cpu_limit", cpus(limits.cpuMillis()), cpus(info.cpuMillis()) + " CPUs");
+        String asks = "template '" + template.name() + "'";
+        refuseBeyond(info, asks, "resources", template.limits());
+        for (int i = 0; i < services.size(); i++) {
+            ServiceSpec service = services.get(i);
+            refuseBeyond(info, "service '" + service.name() + "'", "services[" + i + "].resources", service.limits());
         }
-        if (limits.memoryBytes() > info.memoryBytes()) {
-            throw beyond(
-                    template,
-                    "resources.memory_limit",
-                    mib(limits.memoryBytes()),
-                    mib(info.memoryBytes()) + " of memory");
-        }
-        if (limits.diskBytes().isPresent() && !info.enforcesDisk()) {
-            throw new SandboxException.Invalid(
-                    "resources.disk_limit",
-                    "template '" + template.name() + "' limits the disk, which this host cannot enforce: "
-                            + info.diskRemedy());
+        for (int i = 0; i < template.volumes().size(); i++) {
+            TemplateVolume volume = template.volumes().get(i);
+            boolean own = !volume.inMemory() && !volume.readOnly();
+            if (own && volume.sizeBytes().isPresent() && !info.enforcesVolumeSize()) {
+                throw new SandboxException.Invalid(
+                        "volumes[" + i + "].size",
+                        asks + " limits volume '" + volume.name() + "', which this host cannot enforce: "
+                                + info.volumeSizeRemedy());
+            }
         }
     }
 
-    private static SandboxException beyond(Template template, String field, String wanted, String has) {
+    private static void refuseBeyond(RuntimeInfo info, String asks, String where, Limits limits) {
+        if (limits.cpuMillis() > info.cpuMillis()) {
+            throw beyond(asks, where + ".cpu_limit", cpus(limits.cpuMillis()), cpus(info.cpuMillis()) + " CPUs");
+        }
+        if (limits.memoryBytes() > info.memoryBytes()) {
+            throw beyond(
+                    asks, where + ".memory_limit", mib(limits.memoryBytes()), mib(info.memoryBytes()) + " of memory");
+        }
+        if (limits.diskBytes().isPresent() && !info.enforcesDisk()) {
+            throw new SandboxException.Invalid(
+                    where + ".disk_limit",
+                    asks + " limits the disk, which this host cannot enforce: " + info.diskRemedy());
+        }
+    }
+
+    private static SandboxException beyond(String asks, String field, String wanted, String has) {
         return new SandboxException.Invalid(
-                field,
-                "template '" + template.name() + "' asks for " + wanted + " and the host has " + has + "; lower "
-                        + field + " in the template");
+                field, asks + " asks for " + wanted + " and the host has " + has + "; lower " + field);
     }
 
     private static String cpus(long millis) {

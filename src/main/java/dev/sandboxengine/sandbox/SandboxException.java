@@ -21,6 +21,21 @@ public abstract sealed class SandboxException extends RuntimeException {
         }
     }
 
+    /** The sandbox has no such service. */
+    public static final class ServiceNotFound extends SandboxException {
+        public ServiceNotFound(Sandbox sandbox, String name) {
+            super("sandbox '" + sandbox.id() + "' has no service '" + name + "'"
+                    + (sandbox.services().isEmpty()
+                            ? "; it has none at all"
+                            : "; it has "
+                                    + String.join(
+                                            ", ",
+                                            sandbox.services().stream()
+                                                    .map(ServiceState::name)
+                                                    .toList())));
+        }
+    }
+
     /** What was asked for does not fit the sandbox's state. */
     public static final class StateConflict extends SandboxException {
         public StateConflict(String message) {

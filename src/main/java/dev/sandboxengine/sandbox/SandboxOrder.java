@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param ttl how long it shall live; empty: as the template says
  * @param env variables, which win over the template's
  * @param metadata the caller's own notes
+ * @param services in JSON, what shall run beside the workspace; empty: what the template says
  */
 public record SandboxOrder(
         UUID teamId,
@@ -23,7 +24,8 @@ public record SandboxOrder(
         String userId,
         Optional<Duration> ttl,
         Map<String, String> env,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        Optional<String> services) {
 
     public SandboxOrder {
         env = Map.copyOf(env);

@@ -4,18 +4,15 @@ import dev.sandboxengine.lifecycle.Loop;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -40,23 +37,14 @@ public final class SandboxWorker implements AutoCloseable {
 
     private final UUID owner;
     private final SandboxStore store;
-    private final SandboxRuntime runtime;
-    private final SandboxLauncher launcher;
+    private final LaunchWork launches;
+    private final RemovalWork removals;
     private final PodSwitch podSwitch;
+    private final SandboxEvents events;
     private final InstantSource clock;
-    private final LaunchPolicy policy;
     private final Pace pace;
-    /** An end never waits for launches to get its turn, and a launch that waits for an image keeps no other one waiting. */
-    private final Semaphore launches;
-
-    private final Semaphore removals;
+    private final LaunchPace usual = new LaunchPace();
     private final Map<SandboxId, Job> jobs = new ConcurrentHashMap<>();
-
-    /** Since when a launch has been waiting for the runtime, as far as this engine has seen. */
-    private final Map<SandboxId, Instant> firstTrouble = new ConcurrentHashMap<>();
-
-    /** Ended by others while this engine launched them; what it made of them may still be there. */
-    private final Set<SandboxId> orphans = ConcurrentHashMap.newKeySet();
 
     private final Loop taking;
     private final Loop expiring;
@@ -64,7 +52,7 @@ public final class SandboxWorker implements AutoCloseable {
     private volatile boolean closed;
 
     /** Work on one sandbox; {@code again} when more was asked for while it went on. */
-    private record Job(LaunchTimeline timeline, CountDownLatch done, AtomicBoolean again) {}
+    private record Job(LaunchTimeline timeline, Attempt attempt, CountDownLatch done, AtomicBoolean again) {}
 
     /**
      * How often it looks, in real time.
@@ -89,8 +77,9 @@ public final class SandboxWorker implements AutoCloseable {
             SandboxRuntime runtime,
             PodSpecs specs,
             LaunchPolicy policy,
+            SandboxEvents events,
             InstantSource clock) {
-        this(owner, store, runtime, specs, policy, Pace.USUAL, clock);
+        this(owner, store, runtime, specs, policy, events, Pace.USUAL, clock);
     }
 
     SandboxWorker(
@@ -99,18 +88,19 @@ public final class SandboxWorker implements AutoCloseable {
             SandboxRuntime runtime,
             PodSpecs specs,
             LaunchPolicy policy,
+            SandboxEvents events,
             Pace pace,
             InstantSource clock) {
         this.owner = owner;
         this.store = store;
-        this.runtime = runtime;
-        this.launcher = new SandboxLauncher(runtime, specs);
-        this.podSwitch = new PodSwitch(runtime);
-        this.policy = policy;
+        this.events = events;
         this.pace = pace;
         this.clock = clock;
-        this.launches = new Semaphore(policy.concurrency(), true);
-        this.removals = new Semaphore(policy.concurrency(), true);
+        SandboxLauncher launcher = new SandboxLauncher(runtime, specs, policy, events);
+        PodFarewell farewell = new PodFarewell(runtime, new PodCommands(runtime, events, policy));
+        this.launches = new LaunchWork(owner, store, runtime, launcher, policy, this::postpone, clock);
+        this.removals = new RemovalWork(owner, store, runtime, farewell, policy.concurrency(), clock);
+        this.podSwitch = new PodSwitch(runtime, farewell);
         this.taking = Loop.start("sandbox-work", pace.poll(), this::takeDue);
         this.expiring = Loop.start("sandbox-expiry", pace.poll(), this::endExpired);
         this.renewing = Loop.start("sandbox-leases", pace.renewal(), this::renew);
@@ -128,10 +118,17 @@ public final class SandboxWorker implements AutoCloseable {
 
     /** Works on a sandbox whose lease is this engine's. Returns at once. */
     void begin(Sandbox sandbox) {
-        Job job = new Job(new LaunchTimeline(clock, sandbox.timeline()), new CountDownLatch(1), new AtomicBoolean());
+        Job job = new Job(
+                new LaunchTimeline(clock, sandbox, usual, events),
+                new Attempt(),
+                new CountDownLatch(1),
+                new AtomicBoolean());
         jobs.compute(sandbox.id(), (_, present) -> {
             if (present != null) {
                 present.again().set(true);
+                if (sandbox.state() == SandboxState.ENDING) {
+                    present.attempt().giveUp();
+                }
                 return present;
             }
             Thread.ofVirtual().name("sandbox-" + sandbox.id()).start(() -> work(sandbox, job));
@@ -152,12 +149,17 @@ public final class SandboxWorker implements AutoCloseable {
         return Optional.ofNullable(jobs.get(id)).map(job -> job.timeline().stages());
     }
 
+    /** What a launch that this engine is working on waits for, for people. */
+    public Optional<String> waitsFor(SandboxId id) {
+        return Optional.ofNullable(jobs.get(id)).flatMap(job -> job.timeline().message());
+    }
+
     private void work(Sandbox sandbox, Job job) {
         SandboxId id = sandbox.id();
         try {
             Optional<Sandbox> next = Optional.of(sandbox);
             while (next.isPresent() && !closed) {
-                next = step(next.get(), job.timeline());
+                next = step(next.get(), job);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -194,9 +196,9 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     /** One state's work. The answer is the sandbox as it is afterwards, while there is more to do on it. */
-    private Optional<Sandbox> step(Sandbox sandbox, LaunchTimeline timeline) throws InterruptedException {
+    private Optional<Sandbox> step(Sandbox sandbox, Job job) throws InterruptedException {
         return switch (sandbox.state()) {
-            case PENDING -> launch(sandbox, timeline);
+            case PENDING -> launches.launch(sandbox, job.timeline(), job.attempt());
             case STOPPING -> switched(sandbox, podSwitch.stop(sandbox), SandboxState.STOPPED);
             case PAUSING -> switched(sandbox, podSwitch.pause(sandbox), SandboxState.PAUSED);
             case RESUMING -> switched(sandbox, podSwitch.resume(sandbox), SandboxState.RUNNING);
@@ -205,52 +207,14 @@ public final class SandboxWorker implements AutoCloseable {
         };
     }
 
-    private Optional<Sandbox> launch(Sandbox sandbox, LaunchTimeline timeline) throws InterruptedException {
-        SandboxId id = sandbox.id();
-        return switch (launcher.launch(sandbox, timeline, launches)) {
-            case SandboxLauncher.Result.Launched launched -> {
-                Instant now = clock.instant();
-                if (store.becomeRunning(
-                        id, owner, launched.containerId(), timeline.complete(), sandbox.services(), now)) {
-                    log.info(
-                            "sandbox {} runs, {} ms after it was asked for",
-                            id,
-                            Duration.between(sandbox.createdAt(), now).toMillis());
-                    firstTrouble.remove(id);
-                    tellWhatChanged(sandbox);
-                    yield Optional.empty();
-                }
-                yield supersededLaunch(id);
-            }
-            case SandboxLauncher.Result.Failed failed -> {
-                log.warn(
-                        "sandbox {} cannot be launched ({}): {}",
-                        id,
-                        failed.ending().reason().code(),
-                        failed.ending().message());
-                firstTrouble.remove(id);
-                store.fail(id, owner, failed.ending(), clock.instant());
-                yield supersededLaunch(id);
-            }
-            case SandboxLauncher.Result.Interrupted interrupted -> {
-                Instant now = clock.instant();
-                Instant since = firstTrouble.computeIfAbsent(id, _ -> now);
-                if (now.isAfter(since.plus(policy.timeout()))) {
-                    firstTrouble.remove(id);
-                    store.fail(id, owner, new Ending(EndReason.RUNTIME_UNAVAILABLE, interrupted.message()), now);
-                    yield supersededLaunch(id);
-                }
-                postpone(sandbox, "waiting for the runtime: " + interrupted.message());
-                yield supersededLaunch(id);
-            }
-        };
-    }
-
     private Optional<Sandbox> switched(Sandbox sandbox, PodSwitch.Result result, SandboxState done) {
         SandboxId id = sandbox.id();
         switch (result) {
             case PodSwitch.Result.Done _ -> {
                 if (store.complete(id, owner, sandbox.state(), done)) {
+                    if (done == SandboxState.RUNNING) {
+                        launches.tellWhatChanged(sandbox);
+                    }
                     log.info("sandbox {} is {}", id, done.name().toLowerCase(Locale.ROOT));
                     return Optional.empty();
                 }
@@ -265,57 +229,13 @@ public final class SandboxWorker implements AutoCloseable {
         return store.find(id).filter(now -> now.state() == SandboxState.ENDING);
     }
 
-    /** The launch is not this engine's any more: of what it made, nothing may stay without a row that wants it. */
-    private Optional<Sandbox> supersededLaunch(SandboxId id) {
-        Optional<Sandbox> now = store.find(id);
-        if (now.isEmpty() || now.get().state().isTerminal()) {
-            removeOrphan(id);
-        }
-        // One that is still pending is another engine's, which goes on with what there is
-        return now.filter(sandbox -> sandbox.state() == SandboxState.ENDING);
-    }
-
-    /** Somebody may have given it more time while it was launched: its environment does not have that. */
-    private void tellWhatChanged(Sandbox launched) {
-        try {
-            Optional<Sandbox> now = store.find(launched.id())
-                    .filter(sandbox -> sandbox.state() == SandboxState.RUNNING)
-                    .filter(sandbox -> !sandbox.expiresAt().equals(launched.expiresAt()));
-            if (now.isPresent()) {
-                EnvFile.write(runtime, now.get());
-            }
-        } catch (RuntimeException e) {
-            log.warn("the shells of sandbox {} do not know of its later expiry: {}", launched.id(), e.getMessage());
-        }
-    }
-
-    private void removeOrphan(SandboxId id) {
-        try {
-            runtime.remove(id.pod());
-            orphans.remove(id);
-        } catch (RuntimeFailure e) {
-            orphans.add(id);
-            log.debug("what is left of sandbox {} cannot be removed yet: {}", id, e.getMessage());
-        }
-    }
-
     private Optional<Sandbox> remove(Sandbox sandbox) throws InterruptedException {
-        firstTrouble.remove(sandbox.id());
-        removals.acquire();
+        launches.forget(sandbox.id());
         try {
-            runtime.remove(sandbox.id().pod());
+            removals.remove(sandbox);
         } catch (RuntimeFailure e) {
             log.warn("sandbox {} cannot be removed yet: {}", sandbox.id(), e.getMessage());
             postpone(sandbox, "waiting for the runtime: " + e.getMessage());
-            return Optional.empty();
-        } finally {
-            removals.release();
-        }
-        if (store.becomeEnded(sandbox.id(), owner, clock.instant())) {
-            log.info(
-                    "sandbox {} ended ({})",
-                    sandbox.id(),
-                    sandbox.ending().map(ending -> ending.reason().code()).orElse("unknown"));
         }
         return Optional.empty();
     }
@@ -330,7 +250,7 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     private void takeDue() {
-        orphans.forEach(this::removeOrphan);
+        launches.removeOrphans();
         store.takeDue(lease(), clock.instant(), BATCH).forEach(this::begin);
     }
 
@@ -346,6 +266,17 @@ public final class SandboxWorker implements AutoCloseable {
             Map<SandboxId, List<Stage>> inFlight = new HashMap<>();
             jobs.forEach((id, job) -> inFlight.put(id, job.timeline().stages()));
             store.renew(lease(), inFlight);
+            jobs.forEach(this::giveUpUnwanted);
+        }
+    }
+
+    /** Another engine decides ends too, and leaves the rest to who works on the sandbox. */
+    private void giveUpUnwanted(SandboxId id, Job job) {
+        if (job.attempt().isWaiting()
+                && store.find(id)
+                        .filter(sandbox -> sandbox.state() == SandboxState.PENDING)
+                        .isEmpty()) {
+            job.attempt().giveUp();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sandboxengine.config.Environment;
 import dev.sandboxengine.config.Secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,11 +15,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts what must not be readable in the database (AES-256-GCM, a random nonce for each text). Thread-safe.
+ * Encrypts what must not be readable in the database (AES-256-GCM, a random nonce for each text), and makes secrets that need
+ * not be kept. Thread-safe.
  *
  * <p>Its key is {@code SECRET_KEY}, which engines that share a database must share too; without it, 32 random bytes that the
  * first start writes to {@code secret-key} in the data folder.
@@ -28,6 +31,11 @@ public final class Vault {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final String DERIVATION = "HmacSHA256";
+    private static final String ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    /** Above it a byte would make some characters likelier than others. */
+    private static final int FAIR = 256 - 256 % ALPHANUMERIC.length();
 
     private final SecretKeySpec key;
     private final SecureRandom random;
@@ -103,6 +111,37 @@ public final class Vault {
                 Cipher.DECRYPT_MODE,
                 Arrays.copyOf(sealed, NONCE_BYTES),
                 Arrays.copyOfRange(sealed, NONCE_BYTES, sealed.length));
+    }
+
+    /**
+     * A secret that need not be kept: the same for the same purpose and key, and telling nothing of any other.
+     *
+     * @param purpose what it is for
+     * @param length how many letters and digits it has
+     */
+    public String derive(String purpose, int length) {
+        StringBuilder secret = new StringBuilder(length);
+        // Not the key itself, which encrypts
+        byte[] root = mac(key.getEncoded(), "derive");
+        for (int block = 0; secret.length() < length; block++) {
+            for (byte random : mac(root, block + ":" + purpose)) {
+                int number = Byte.toUnsignedInt(random);
+                if (number < FAIR && secret.length() < length) {
+                    secret.append(ALPHANUMERIC.charAt(number % ALPHANUMERIC.length()));
+                }
+            }
+        }
+        return secret.toString();
+    }
+
+    private static byte[] mac(byte[] key, String text) {
+        try {
+            Mac mac = Mac.getInstance(DERIVATION);
+            mac.init(new SecretKeySpec(key, DERIVATION));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + DERIVATION, e);
+        }
     }
 
     private Optional<byte[]> crypt(int mode, byte[] nonce, byte[] text) {

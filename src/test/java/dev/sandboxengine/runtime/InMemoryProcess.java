@@ -3,26 +3,37 @@ package dev.sandboxengine.runtime;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
-/** A process that has said what it says, and ended. */
+/** A process that says what it was told to say, and ends when it was told to, or when it is killed. Thread-safe. */
 final class InMemoryProcess implements ExecProcess {
 
-    private final InMemoryRuntime.Said said;
-    private final OutputStream stdin;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private static final int KILLED = 137;
 
-    InMemoryProcess(InMemoryRuntime.Said said, OutputStream stdin) {
-        this.said = said;
+    private final BlockingQueue<Optional<Output>> outputs = new LinkedBlockingQueue<>();
+    private final OutputStream stdin;
+    private volatile int code;
+
+    InMemoryProcess(Said said, OutputStream stdin) {
         this.stdin = stdin;
+        this.code = said.code();
+        if (!said.output().isEmpty()) {
+            outputs.add(Optional.of(new Output(Channel.STDOUT, said.output().getBytes(StandardCharsets.UTF_8))));
+        }
+        if (!said.goesOn()) {
+            outputs.add(Optional.empty());
+        }
     }
 
     @Override
     public Optional<Output> next() {
-        if (said.output().isEmpty() || !told.compareAndSet(false, true)) {
+        try {
+            return outputs.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
-        return Optional.of(new Output(Channel.STDOUT, said.output().getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -35,12 +46,17 @@ final class InMemoryProcess implements ExecProcess {
 
     @Override
     public int exitCode() {
-        return said.code();
+        return code;
     }
 
     @Override
-    public void kill() {}
+    public void kill() {
+        code = KILLED;
+        outputs.add(Optional.empty());
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        kill();
+    }
 }

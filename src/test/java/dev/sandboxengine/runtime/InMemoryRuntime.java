@@ -63,7 +63,10 @@ public final class InMemoryRuntime implements SandboxRuntime {
         volatile @Nullable Exit exit;
         volatile String log = "";
         final Map<String, SidecarObservation> sidecars = new ConcurrentHashMap<>();
+        final Map<String, String> sidecarLogs = new ConcurrentHashMap<>();
         final ByteArrayOutputStream stdin = new ByteArrayOutputStream();
+        final List<ExecSpec> execs = new CopyOnWriteArrayList<>();
+        final List<InMemoryProcess> processes = new CopyOnWriteArrayList<>();
 
         Pod(PodSpec spec, String containerId) {
             this.spec = spec;
@@ -141,7 +144,13 @@ public final class InMemoryRuntime implements SandboxRuntime {
     /** A sidecar's first process ends. */
     public void endSidecar(PodName name, String sidecar, Exit exit) {
         existing(name).sidecars.put(sidecar, new SidecarObservation(Phase.EXITED, Optional.of(exit)));
+        existing(name).processes.forEach(InMemoryProcess::kill);
         tell(PodEvent.Kind.DIED, name, Optional.of(sidecar));
+    }
+
+    /** What the log of a sidecar holds. */
+    public void sidecarSays(PodName name, String sidecar, String log) {
+        existing(name).sidecarLogs.put(sidecar, log);
     }
 
     /** A process inside, not the first, is killed for memory. */
@@ -152,12 +161,6 @@ public final class InMemoryRuntime implements SandboxRuntime {
     /** What processes that are started from now on say and with what code they end, by their command. */
     public void answering(Function<ExecSpec, Said> answers) {
         this.answers = answers;
-    }
-
-    /** What a process says on its standard output, and its exit code. */
-    public record Said(int code, String output) {
-        /** Nothing, successfully. */
-        public static final Said NOTHING = new Said(0, "");
     }
 
     /** Makes a volume with these files in it. */
@@ -173,6 +176,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     /** All that processes in this pod were given to read, one after the other. */
     public String given(PodName pod) {
         return existing(pod).stdin.toString(StandardCharsets.UTF_8);
+    }
+
+    /** All processes that were started in this pod, in order. */
+    public List<ExecSpec> execs(PodName pod) {
+        return List.copyOf(existing(pod).execs);
     }
 
     /** The specification that this pod was made from. */
@@ -224,7 +232,8 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public RuntimeInfo info() {
         answer();
-        return new RuntimeInfo("memory", 2000, 8L << 30, false, "use a file system with quotas", true, "");
+        return new RuntimeInfo(
+                "memory", 2000, 8L << 30, false, "use a file system with quotas", false, "use volumes with quotas");
     }
 
     @Override
@@ -310,6 +319,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
         pod.exit = exit;
         pod.phase = Phase.EXITED;
         pod.sidecarsBecome(new SidecarObservation(Phase.EXITED, Optional.of(exit)));
+        pod.processes.forEach(InMemoryProcess::kill);
         tell(PodEvent.Kind.DIED, pod.spec.name(), Optional.empty());
     }
 
@@ -349,13 +359,26 @@ public final class InMemoryRuntime implements SandboxRuntime {
     public ExecProcess exec(PodName name, ExecSpec spec) {
         call(Step.EXEC);
         Pod pod = entered(name);
-        return new InMemoryProcess(answers.apply(spec), pod.stdin);
+        if (spec.sidecar().isPresent()
+                && !RUNS.equals(pod.sidecars.get(spec.sidecar().get()))) {
+            throw new RuntimeFailure.PodNotRunning(name);
+        }
+        pod.execs.add(spec);
+        Said said = answers.apply(spec);
+        InMemoryProcess process = new InMemoryProcess(said, pod.stdin);
+        if (said.goesOn()) {
+            pod.processes.add(process);
+        }
+        return process;
     }
 
     @Override
     public byte[] logs(PodName name, Optional<String> sidecar, int lines) {
         answer();
-        return existing(name).log.getBytes(StandardCharsets.UTF_8);
+        Pod pod = existing(name);
+        return sidecar.map(one -> pod.sidecarLogs.getOrDefault(one, ""))
+                .orElse(pod.log)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sandboxengine.sandbox;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,16 @@ public final class InMemorySandboxEvents implements SandboxEvents {
             long oldest = of.get(of.size() - MOST - 1).id();
             of.removeIf(event -> event.id() <= oldest && (!event.kind().equals(STATE) || event.id() <= oldestState));
         }
+    }
+
+    /** The data of all events of this kind, of all sandboxes, in order. */
+    synchronized List<Map<String, Object>> of(String kind) {
+        return events.values().stream()
+                .flatMap(List::stream)
+                .filter(event -> event.kind().equals(kind))
+                .sorted(Comparator.comparingLong(StoredEvent::id))
+                .map(StoredEvent::data)
+                .toList();
     }
 
     @Override

@@ -6,11 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxengine.runtime.InMemoryRuntime.Step;
 import dev.sandboxengine.runtime.Limits;
+import dev.sandboxengine.runtime.PodFile;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.RuntimeMonitor;
+import dev.sandboxengine.template.Commands;
 import dev.sandboxengine.template.InMemoryTemplates;
+import dev.sandboxengine.template.InvalidServices;
+import dev.sandboxengine.template.ServiceOverrides;
+import dev.sandboxengine.template.ServiceSpec;
+import dev.sandboxengine.template.Starter;
+import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.Template;
+import dev.sandboxengine.template.TemplateFixtures;
+import dev.sandboxengine.template.TemplateVolume;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +35,9 @@ class SandboxCreatorTest {
 
     private final World world = new World();
     private final InMemoryTemplates templates = new InMemoryTemplates();
+    private ServiceOverrides overrides = (json, _) -> {
+        throw new InvalidServices("services[0]", "there is no service " + json);
+    };
 
     @AfterEach
     void end() {
@@ -33,14 +46,29 @@ class SandboxCreatorTest {
 
     private Sandbox create(SandboxOrder order) {
         try (RuntimeMonitor monitor = new RuntimeMonitor(world.runtime)) {
-            return new SandboxCreator(world.store, templates, monitor, world.worker(), world.clock, new Random(1))
+            return new SandboxCreator(
+                            world.store,
+                            templates,
+                            overrides,
+                            world.starters,
+                            monitor,
+                            world.worker(),
+                            world.clock,
+                            new Random(1))
                     .create(order);
         }
     }
 
     private static SandboxOrder order(Optional<Duration> ttl) {
         return new SandboxOrder(
-                World.TEAM, "api_client:1", TEMPLATE.name(), "anna", ttl, Map.of("A", "b"), Map.of("k", "v"));
+                World.TEAM,
+                "api_client:1",
+                TEMPLATE.name(),
+                "anna",
+                ttl,
+                Map.of("A", "b"),
+                Map.of("k", "v"),
+                Optional.empty());
     }
 
     private void put(Limits limits) {
@@ -104,6 +132,87 @@ class SandboxCreatorTest {
                 .isInstanceOf(SandboxException.RuntimeAway.class)
                 .hasMessageContaining("bring it back");
         assertThat(world.store.all()).isEmpty();
+    }
+
+    private static SandboxOrder withServices(String json) {
+        return new SandboxOrder(
+                World.TEAM,
+                "api_client:1",
+                TEMPLATE.name(),
+                "anna",
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.of(json));
+    }
+
+    @Test
+    void theServicesOfARequestReplaceTheTemplates() {
+        templates.put(TemplateFixtures.withServices(TemplateFixtures.postgres()));
+        world.runtime.withImage(TemplateFixtures.redis().image());
+        overrides = (_, _) -> List.of(TemplateFixtures.redis());
+
+        var sandbox = create(withServices("[\"redis\"]"));
+
+        assertThat(sandbox.services())
+                .containsExactly(new ServiceState(TemplateFixtures.redis(), ServiceStatus.PENDING));
+        world.awaitState(sandbox, SandboxState.RUNNING);
+    }
+
+    @Test
+    void servicesThatCannotBeHadAreRefusedBeforeAnythingStarts() {
+        templates.put(TEMPLATE);
+        assertThatThrownBy(() -> create(withServices("[\"mysql\"]")))
+                .isInstanceOfSatisfying(
+                        SandboxException.Invalid.class,
+                        refusal -> assertThat(refusal.field()).isEqualTo("services[0]"))
+                .hasMessageContaining("mysql");
+        ServiceSpec large = TemplateFixtures.redis();
+        templates.put(TemplateFixtures.withServices(new ServiceSpec(
+                large.name(),
+                large.type(),
+                large.image(),
+                large.port(),
+                large.env(),
+                large.init(),
+                new Limits(1000, 9L << 30, 100, OptionalLong.empty()),
+                large.requests())));
+        assertInvalid(
+                "services[0].resources.memory_limit",
+                "service 'redis' asks for 9216 MiB and the host has 8192 MiB of memory");
+        assertThat(world.store.all()).isEmpty();
+    }
+
+    @Test
+    void theFilesThatAWorkspaceBeginsWithAreKept() {
+        templates.put(TemplateFixtures.with(
+                List.of(), List.of(), Commands.NONE, false, Optional.of(new Starter("abc", 1, 1))));
+        assertThatThrownBy(() -> create(order(Optional.empty())))
+                .isInstanceOf(SandboxException.StateConflict.class)
+                .hasMessageContaining("ask again");
+        templates.put("abc", List.of(new StarterFile("a", false, new byte[] {1})));
+
+        var sandbox = create(order(Optional.empty()));
+
+        assertThat(world.starters.find("abc")).hasSize(1);
+        world.awaitState(sandbox, SandboxState.RUNNING);
+        assertThat(world.runtime.spec(sandbox.id().pod()).workspace().files())
+                .extracting(PodFile::path)
+                .containsExactly("/workspace/a");
+    }
+
+    @Test
+    void aVolumeWhoseSizeCannotBeEnforcedIsRefused() {
+        templates.put(TemplateFixtures.with(
+                List.of(),
+                List.of(
+                        new TemplateVolume("scratch", "/scratch", false, OptionalLong.of(1 << 20), true),
+                        new TemplateVolume("data", "/data", false, OptionalLong.of(1 << 20), false)),
+                Commands.NONE,
+                false,
+                Optional.empty()));
+        assertInvalid(
+                "volumes[1].size", "limits volume 'data', which this host cannot enforce: use volumes with quotas");
     }
 
     private void assertInvalid(String field, String message) {

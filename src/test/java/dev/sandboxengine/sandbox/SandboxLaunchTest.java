@@ -11,6 +11,7 @@ import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.template.TemplateFixtures;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +39,7 @@ class SandboxLaunchTest {
         assertThat(running.containerId()).contains(pod.containerId());
         assertThat(running.timeline())
                 .extracting(Stage::name)
-                .containsExactly("queue", "image", "create", "start", "ready");
+                .containsExactly("queue", "placement", "image", "create", "start", "ready");
         assertThat(running.timeline()).allMatch(stage -> stage.took().isPresent());
     }
 
@@ -51,10 +52,10 @@ class SandboxLaunchTest {
 
         assertThat(worker.progress(sandbox.id()).orElseThrow())
                 .extracting(Stage::name)
-                .containsExactly("queue", "image", "create");
+                .containsExactly("queue", "placement", "image", "create");
         await().untilAsserted(() -> assertThat(world.now(sandbox).timeline())
                 .extracting(Stage::name)
-                .containsExactly("queue", "image", "create"));
+                .containsExactly("queue", "placement", "image", "create"));
 
         gate.open();
         world.awaitState(sandbox, SandboxState.RUNNING);
@@ -84,7 +85,7 @@ class SandboxLaunchTest {
         assertThat(running.attempts()).isZero();
         assertThat(running.timeline())
                 .extracting(Stage::name)
-                .containsExactly("queue", "image", "create", "start", "ready");
+                .containsExactly("queue", "placement", "image", "create", "start", "ready");
     }
 
     @Test
@@ -198,12 +199,27 @@ class SandboxLaunchTest {
         gate.awaitSomebody();
         await().until(() -> world.runtime.calls(Step.CREATE) == 2);
 
-        // Whoever waits for an image takes nobody's place
-        await().until(() -> world.runtime.calls(Step.IMAGE) == 3);
+        await().until(() -> asked.stream()
+                .anyMatch(sandbox -> worker.waitsFor(sandbox.id()).equals(Optional.of("waiting for one of 2 places"))));
         assertThat(world.runtime.calls(Step.CREATE)).isEqualTo(2);
         gate.open();
 
         asked.forEach(sandbox -> world.awaitState(sandbox, SandboxState.RUNNING));
+    }
+
+    @Test
+    void whoeverWaitsForAnImageTakesNobodysPlace() {
+        var worker = world.worker(world.store, 1);
+        var gate = world.runtime.hold(Step.IMAGE);
+        var waiting = world.ask(worker);
+        gate.awaitSomebody();
+        world.runtime.holdNoMore(Step.IMAGE);
+
+        world.awaitState(world.ask(worker), SandboxState.RUNNING);
+
+        assertThat(worker.waitsFor(waiting.id())).contains("waiting for image workspace-python:1");
+        gate.open();
+        world.awaitState(waiting, SandboxState.RUNNING);
     }
 
     private void assertFailed(Sandbox sandbox, EndReason reason, String message) {

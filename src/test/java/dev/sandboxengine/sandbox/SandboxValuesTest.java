@@ -13,14 +13,10 @@ import static dev.sandboxengine.sandbox.SandboxState.STOPPING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sandboxengine.HandSetClock;
 import dev.sandboxengine.runtime.PodName;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -93,41 +89,6 @@ class SandboxValuesTest {
     void otherTextsAreNoIds(String text) {
         assertThat(SandboxId.parse(text)).isEmpty();
         assertThatThrownBy(() -> new SandboxId(text)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void aTimelineMeasuresEachStage() {
-        var clock = new HandSetClock(Fixtures.START);
-        var timeline = new LaunchTimeline(clock, List.of(new Stage("queue", Fixtures.START, Optional.empty())));
-        clock.advance(Duration.ofMillis(5));
-        timeline.enter("image");
-        clock.advance(Duration.ofMillis(7));
-        timeline.enter("create");
-        clock.advance(Duration.ofMillis(11));
-
-        assertThat(timeline.complete())
-                .containsExactly(
-                        new Stage("queue", Fixtures.START, Optional.of(Duration.ofMillis(5))),
-                        new Stage("image", Fixtures.START.plusMillis(5), Optional.of(Duration.ofMillis(7))),
-                        new Stage("create", Fixtures.START.plusMillis(12), Optional.of(Duration.ofMillis(11))),
-                        new Stage("ready", Fixtures.START.plusMillis(23), Optional.of(Duration.ZERO)));
-    }
-
-    @Test
-    void aRepeatedLaunchShowsEachStageOnce() {
-        var clock = new HandSetClock(Fixtures.START);
-        var timeline = new LaunchTimeline(clock, List.of(new Stage("queue", Fixtures.START, Optional.empty())));
-        timeline.enter("image");
-        clock.advance(Duration.ofSeconds(1));
-        timeline.enter("image");
-        assertThat(timeline.stages().getLast()).isEqualTo(new Stage("image", Fixtures.START, Optional.empty()));
-        timeline.enter("create");
-        clock.advance(Duration.ofSeconds(1));
-        timeline.enter("image");
-        timeline.enter("create");
-
-        assertThat(timeline.stages()).extracting(Stage::name).containsExactly("queue", "image", "create");
-        assertThat(timeline.stages().getLast().startedAt()).isEqualTo(Fixtures.START.plusSeconds(2));
     }
 
     @Test

@@ -6,7 +6,11 @@ import dev.sandboxengine.HandSetClock;
 import dev.sandboxengine.lifecycle.Closer;
 import dev.sandboxengine.route.NoRoutes;
 import dev.sandboxengine.runtime.InMemoryRuntime;
+import dev.sandboxengine.secret.Vault;
+import dev.sandboxengine.template.InMemoryStarterStore;
+import dev.sandboxengine.template.Template;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,12 +21,19 @@ final class World implements AutoCloseable {
     static final Duration LAUNCH_TIMEOUT = Duration.ofMinutes(5);
     static final UUID TEAM = new UUID(0, 1);
 
+    static final ServiceCredentials CREDENTIALS = new ServiceCredentials(new Vault(new byte[32], new SecureRandom()));
+
+    /** For what a test waits until it is over. */
+    static final Duration SHORT = Duration.ofMillis(300);
+
     private static final SandboxWorker.Pace FAST =
             new SandboxWorker.Pace(Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(300));
 
     final HandSetClock clock = new HandSetClock(Fixtures.START);
     final InMemorySandboxStore store = new InMemorySandboxStore();
     final InMemoryRuntime runtime = new InMemoryRuntime().withImage(Fixtures.TEMPLATE.image());
+    final InMemorySandboxEvents events = store.events();
+    final InMemoryStarterStore starters = new InMemoryStarterStore();
     private final AtomicInteger owners = new AtomicInteger();
     private final Closer closer = new Closer();
 
@@ -36,20 +47,43 @@ final class World implements AutoCloseable {
         return worker(way, concurrency, _ -> ClaudeAccess.Grant.NOTHING);
     }
 
+    SandboxWorker worker(SandboxStore way, LaunchPolicy policy) {
+        return worker(way, policy, _ -> ClaudeAccess.Grant.NOTHING);
+    }
+
     SandboxWorker worker(SandboxStore way, int concurrency, ClaudeAccess claude) {
+        return worker(way, policy(concurrency), claude);
+    }
+
+    private SandboxWorker worker(SandboxStore way, LaunchPolicy policy, ClaudeAccess claude) {
         return closer.register(new SandboxWorker(
                 new UUID(4, owners.incrementAndGet()),
                 way,
                 runtime,
-                new PodSpecs(new NoRoutes(), claude, URI.create("http://localhost:8080")),
-                new LaunchPolicy(concurrency, LAUNCH_TIMEOUT),
+                new PodSpecs(new NoRoutes(), claude, CREDENTIALS, starters, URI.create("http://localhost:8080")),
+                policy,
+                events,
                 FAST,
                 clock));
     }
 
+    /** Waits longer than any test for services and commands. */
+    static final LaunchPolicy PATIENT =
+            new LaunchPolicy(16, LAUNCH_TIMEOUT, LAUNCH_TIMEOUT, LAUNCH_TIMEOUT, LAUNCH_TIMEOUT);
+
+    static LaunchPolicy policy(int concurrency) {
+        return new LaunchPolicy(concurrency, LAUNCH_TIMEOUT, SHORT, SHORT, SHORT);
+    }
+
     /** Asks for a sandbox, whose launch that engine begins. */
     Sandbox ask(SandboxWorker worker) {
-        Sandbox sandbox = Fixtures.aPendingSandbox(TEAM, clock.instant());
+        return ask(worker, Fixtures.TEMPLATE);
+    }
+
+    /** The same from a template, whose images the runtime then has. */
+    Sandbox ask(SandboxWorker worker, Template template) {
+        template.services().forEach(service -> runtime.withImage(service.image()));
+        Sandbox sandbox = Fixtures.like(Fixtures.aPendingSandbox(TEAM, clock.instant()), "anna", template);
         store.insert(sandbox, worker.lease());
         worker.begin(sandbox);
         return sandbox;

@@ -19,6 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VaultTest {
 
+    @Test
+    void whatIsDerivedIsTheSameAgainAndTellsNothingOfOthers() {
+        Vault vault = new Vault(new byte[32], new SecureRandom());
+        byte[] other = new byte[32];
+        other[31] = 1;
+
+        String secret = vault.derive("a", 24);
+
+        assertThat(secret).matches("[A-Za-z0-9]{24}");
+        assertThat(new Vault(new byte[32], new SecureRandom()).derive("a", 24)).isEqualTo(secret);
+        assertThat(vault.derive("b", 24)).isNotEqualTo(secret);
+        assertThat(new Vault(other, new SecureRandom()).derive("a", 24)).isNotEqualTo(secret);
+        assertThat(vault.derive("a", 500)).startsWith(secret).hasSize(500);
+    }
+
     private static final byte[] TEXT = "a secret".getBytes(StandardCharsets.UTF_8);
 
     private final SecureRandom random = new SecureRandom();

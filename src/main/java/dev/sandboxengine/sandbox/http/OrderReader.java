@@ -6,6 +6,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.sandbox.SandboxOrder;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads what somebody asks for. */
@@ -15,6 +16,7 @@ final class OrderReader {
     private static final int LONGEST_LABEL = 256;
     private static final int MOST_METADATA = 16_384;
     private static final int MOST_ENV = 131_072;
+    private static final int MOST_SERVICES = 262_144;
 
     private OrderReader() {}
 
@@ -31,8 +33,8 @@ final class OrderReader {
                 user,
                 body.duration("ttl"),
                 variables(body),
-                bounded("metadata", body.texts("metadata"), MOST_METADATA));
-        refuseServices(body);
+                bounded("metadata", body.texts("metadata"), MOST_METADATA),
+                services(body));
         body.end();
         return order;
     }
@@ -59,10 +61,11 @@ final class OrderReader {
         return texts;
     }
 
-    private static void refuseServices(RequestBody body) {
-        JsonNode services = body.value("services").orElse(null);
-        if (services != null && !(services.isArray() && services.isEmpty())) {
-            throw Problem.invalid("services", "services are not supported by this version; leave the field out");
+    private static Optional<String> services(RequestBody body) {
+        Optional<String> services = body.value("services").map(JsonNode::toString);
+        if (services.filter(json -> json.length() > MOST_SERVICES).isPresent()) {
+            throw Problem.invalid("services", "services has more than " + MOST_SERVICES + " characters");
         }
+        return services;
     }
 }

@@ -23,6 +23,7 @@ public final class SandboxProblems implements Routes {
         String message = String.valueOf(failure.getMessage());
         return switch (failure) {
             case SandboxException.NotFound _ -> Problem.of(Problem.Kind.NOT_FOUND, message);
+            case SandboxException.ServiceNotFound _ -> Problem.of(Problem.Kind.NOT_FOUND, message);
             case SandboxException.TemplateNotFound _ -> Problem.of(Problem.Kind.TEMPLATE_NOT_FOUND, message);
             case SandboxException.StateConflict _ -> Problem.of(Problem.Kind.CONFLICT, message);
             case SandboxException.Invalid invalid -> Problem.invalid(invalid.field(), message);

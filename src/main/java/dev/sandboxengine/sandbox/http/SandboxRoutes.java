@@ -24,6 +24,8 @@ import dev.sandboxengine.sandbox.SandboxQuery;
 import dev.sandboxengine.sandbox.SandboxStore;
 import dev.sandboxengine.sandbox.SandboxSwitch;
 import dev.sandboxengine.sandbox.SandboxWorker;
+import dev.sandboxengine.sandbox.ServiceCredentials;
+import dev.sandboxengine.sandbox.ServiceRestarter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +53,10 @@ public final class SandboxRoutes implements Routes {
     private final SandboxEnder ender;
     private final SandboxExtender extender;
     private final SandboxSwitch power;
+    private final ServiceRestarter services;
     private final SandboxRuntime runtime;
     private final PortRoutes ports;
+    private final ServiceCredentials credentials;
 
     public SandboxRoutes(
             SandboxStore store,
@@ -61,8 +65,10 @@ public final class SandboxRoutes implements Routes {
             SandboxEnder ender,
             SandboxExtender extender,
             SandboxSwitch power,
+            ServiceRestarter services,
             SandboxRuntime runtime,
-            PortRoutes ports) {
+            PortRoutes ports,
+            ServiceCredentials credentials) {
         this.store = store;
         this.access = new SandboxAccess(store);
         this.worker = worker;
@@ -70,8 +76,10 @@ public final class SandboxRoutes implements Routes {
         this.ender = ender;
         this.extender = extender;
         this.power = power;
+        this.services = services;
         this.runtime = runtime;
         this.ports = ports;
+        this.credentials = credentials;
     }
 
     @Override
@@ -85,6 +93,7 @@ public final class SandboxRoutes implements Routes {
         routes.post(SANDBOX + "/start", ctx -> change(ctx, power::start), Needs.SANDBOXES_WRITE);
         routes.post(SANDBOX + "/pause", ctx -> change(ctx, power::pause), Needs.SANDBOXES_WRITE);
         routes.post(SANDBOX + "/resume", ctx -> change(ctx, power::resume), Needs.SANDBOXES_WRITE);
+        routes.post(SANDBOX + "/services/{name}/restart", this::restartService, Needs.SANDBOXES_WRITE);
         routes.get(SANDBOX + "/logs", this::logs, Needs.SANDBOXES_READ);
         routes.get(SANDBOX + "/stats", this::stats, Needs.SANDBOXES_READ);
     }
@@ -92,7 +101,7 @@ public final class SandboxRoutes implements Routes {
     private void create(Context ctx) {
         Query.of(ctx);
         Sandbox sandbox = creator.create(OrderReader.read(RequestBody.of(ctx), Callers.of(ctx)));
-        Answers.created(ctx, SANDBOXES + "/" + sandbox.id(), view(sandbox));
+        Answers.created(ctx, SANDBOXES + "/" + sandbox.id(), view(ctx, sandbox));
     }
 
     private void list(Context ctx) {
@@ -105,7 +114,13 @@ public final class SandboxRoutes implements Routes {
                 query.text("status").map(SandboxRoutes::statuses).orElse(Set.of()),
                 query.number("limit", 50, 1, MOST_ON_A_PAGE),
                 query.number("offset", 0, 0, Integer.MAX_VALUE)));
-        Answers.ok(ctx, new ListView(page.sandboxes().stream().map(this::view).toList(), page.total()));
+        Answers.ok(
+                ctx,
+                new ListView(
+                        page.sandboxes().stream()
+                                .map(sandbox -> view(ctx, sandbox))
+                                .toList(),
+                        page.total()));
     }
 
     private record ListView(List<SandboxView> sandboxes, long total) {}
@@ -120,13 +135,13 @@ public final class SandboxRoutes implements Routes {
 
     private void show(Context ctx) {
         Query.of(ctx);
-        Answers.ok(ctx, view(access.find(ctx)));
+        Answers.ok(ctx, view(ctx, access.find(ctx)));
     }
 
     private void end(Context ctx) {
         Query.of(ctx);
         Sandbox sandbox = access.find(ctx);
-        Answers.ok(ctx, view(ender.end(sandbox.id(), new Ending(EndReason.USER, "it was deleted"))));
+        Answers.ok(ctx, view(ctx, ender.end(sandbox.id(), new Ending(EndReason.USER, "it was deleted"))));
     }
 
     private void extend(Context ctx) {
@@ -136,13 +151,18 @@ public final class SandboxRoutes implements Routes {
                 .orElseThrow(
                         () -> Problem.invalid("duration", "duration is missing; for example {\"duration\": \"1h\"}"));
         body.end();
-        Answers.ok(ctx, view(extender.extend(access.find(ctx), by)));
+        Answers.ok(ctx, view(ctx, extender.extend(access.find(ctx), by)));
     }
 
     private void change(Context ctx, Function<SandboxId, Sandbox> deed) {
         Query.of(ctx);
         RequestBody.of(ctx).end();
-        Answers.ok(ctx, view(deed.apply(access.find(ctx).id())));
+        Answers.ok(ctx, view(ctx, deed.apply(access.find(ctx).id())));
+    }
+
+    private void restartService(Context ctx) {
+        String name = ctx.pathParam("name");
+        change(ctx, id -> services.restart(id, name));
     }
 
     private void logs(Context ctx) {
@@ -156,7 +176,13 @@ public final class SandboxRoutes implements Routes {
         Answers.ok(ctx, StatsView.of(runtime.usage(access.findRunning(ctx).id().pod())));
     }
 
-    private SandboxView view(Sandbox sandbox) {
-        return SandboxView.of(sandbox, worker.progress(sandbox.id()).orElse(sandbox.timeline()), ports);
+    private SandboxView view(Context ctx, Sandbox sandbox) {
+        boolean mayUse = Callers.of(ctx).may(Permission.SANDBOXES_WRITE);
+        return SandboxView.of(
+                sandbox,
+                worker.progress(sandbox.id()).orElse(sandbox.timeline()),
+                worker.waitsFor(sandbox.id()),
+                ports,
+                service -> mayUse ? credentials.of(sandbox.id(), service) : Optional.empty());
     }
 }

@@ -5,14 +5,19 @@ import dev.sandboxengine.sandbox.PortRoutes;
 import dev.sandboxengine.sandbox.PublicStatus;
 import dev.sandboxengine.sandbox.Sandbox;
 import dev.sandboxengine.sandbox.SandboxState;
+import dev.sandboxengine.sandbox.ServiceCredentials;
 import dev.sandboxengine.sandbox.ServiceState;
 import dev.sandboxengine.sandbox.ServiceStatus;
 import dev.sandboxengine.sandbox.Stage;
+import dev.sandboxengine.template.ServiceSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A sandbox as the API shows it. */
@@ -27,7 +32,7 @@ record SandboxView(
         @Nullable Instant startedAt,
         Instant expiresAt,
         @Nullable String containerId,
-        Map<String, Object> services,
+        Map<String, ServiceView> services,
         Map<String, String> endpoints,
         Map<String, String> metadata,
         List<StageView> timeline) {
@@ -44,27 +49,87 @@ record SandboxView(
         }
     }
 
-    static SandboxView of(Sandbox sandbox, List<Stage> timeline, PortRoutes routes) {
+    /** Something that runs beside its workspace. */
+    record ServiceView(
+            String name,
+            String type,
+            String status,
+            int port,
+            @Nullable CredentialsView credentials) {
+
+        static ServiceView of(ServiceState service, boolean started, Optional<ServiceCredentials.Access> access) {
+            ServiceStatus status =
+                    started || service.status() == ServiceStatus.FAILED ? service.status() : ServiceStatus.PENDING;
+            return new ServiceView(
+                    service.name(),
+                    service.spec().type().name().toLowerCase(Locale.ROOT),
+                    status.code(),
+                    service.spec().port(),
+                    access.map(CredentialsView::of).orElse(null));
+        }
+    }
+
+    /** What opens a service. */
+    record CredentialsView(
+            @Nullable String user,
+            String password,
+            @Nullable String database,
+            String uri) {
+
+        static CredentialsView of(ServiceCredentials.Access access) {
+            return new CredentialsView(
+                    access.user().orElse(null),
+                    access.password().value(),
+                    access.database().orElse(null),
+                    access.uri().value());
+        }
+
+        @Override
+        public String toString() {
+            return "***";
+        }
+    }
+
+    /**
+     * The view of a sandbox.
+     *
+     * @param access what opens each of its services, as far as whoever looks may know
+     */
+    static SandboxView of(
+            Sandbox sandbox,
+            List<Stage> timeline,
+            Optional<String> waitsFor,
+            PortRoutes routes,
+            Function<ServiceSpec, Optional<ServiceCredentials.Access>> access) {
         PublicStatus status = PublicStatus.of(sandbox);
+        boolean started = status != PublicStatus.PENDING && status != PublicStatus.STOPPED;
+        Map<String, ServiceView> services = new LinkedHashMap<>();
+        sandbox.services()
+                .forEach(service ->
+                        services.put(service.name(), ServiceView.of(service, started, access.apply(service.spec()))));
         return new SandboxView(
                 sandbox.id().value(),
                 sandbox.template().name(),
                 sandbox.userId(),
                 status.code(),
-                message(sandbox).orElse(null),
+                message(sandbox, waitsFor).orElse(null),
                 sandbox.ending().map(ending -> ending.reason().code()).orElse(null),
                 sandbox.createdAt(),
                 sandbox.startedAt().orElse(null),
                 sandbox.expiresAt(),
                 sandbox.containerId().orElse(null),
-                Map.of(),
+                services,
                 routes.endpoints(sandbox.id(), sandbox.template().ports()),
                 sandbox.metadata(),
                 timeline.stream().map(StageView::of).toList());
     }
 
-    private static Optional<String> message(Sandbox sandbox) {
-        return sandbox.ending().map(Ending::message).or(sandbox::progress).or(() -> failedServices(sandbox));
+    private static Optional<String> message(Sandbox sandbox, Optional<String> waitsFor) {
+        return sandbox.ending()
+                .map(Ending::message)
+                .or(() -> waitsFor.filter(_ -> sandbox.state() == SandboxState.PENDING))
+                .or(sandbox::progress)
+                .or(() -> failedServices(sandbox));
     }
 
     private static Optional<String> failedServices(Sandbox sandbox) {
