@@ -1,6 +1,7 @@
 package dev.sandboxengine.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandboxengine.chaos.Story.Deed;
@@ -24,6 +25,7 @@ final class PodFaults {
         return List.of(
                 new Fault("a container is killed by hand", lane -> ends(lane, "exited", PodFaults::kill)),
                 new Fault("a container is removed by hand", lane -> ends(lane, "runtime_lost", RawDocker::remove)),
+                new Fault("a service is killed by hand", PodFaults::serviceDies),
                 new Fault("the first process is out of memory", PodFaults::outOfMemory));
     }
 
@@ -42,6 +44,22 @@ final class PodFaults {
         harm.to(lane.docker(), "sandbox-" + id);
         wants(lane, id, reason);
         assertThat(lane.rows().state(other)).isEqualTo("running");
+    }
+
+    /** Whether its service is brought back or it is given up, it is told with the reason; nothing is half there. */
+    private static void serviceDies(Lane lane) {
+        String id = Sandboxes.launch(lane, Templates.WHOLE);
+        kill(lane.docker(), "sandbox-" + id + "-redis");
+        await("the death of the service is told")
+                .atMost(Lane.PATIENCE)
+                .until(
+                        () -> lane.client().get("/sandboxes/" + id).data(),
+                        now -> now.path("status").asText().equals("failed")
+                                || now.path("services")
+                                        .path("redis")
+                                        .path("status")
+                                        .asText()
+                                        .equals("failed"));
     }
 
     private static void wants(Lane lane, String id, String reason) {

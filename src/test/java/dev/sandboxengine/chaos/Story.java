@@ -45,6 +45,12 @@ record Story(String name, String template, List<Deed> before, Deed deed) {
             new Story("pause", Templates.SMALL, List.of(Deed.LAUNCH), Deed.PAUSE),
             new Story("resume", Templates.SMALL, List.of(Deed.LAUNCH, Deed.PAUSE), Deed.RESUME),
             new Story("stop of a paused one", Templates.SMALL, List.of(Deed.LAUNCH, Deed.PAUSE), Deed.STOP),
+            new Story("launch of a whole pod", Templates.WHOLE, List.of(), Deed.LAUNCH),
+            new Story("delete of a whole pod", Templates.WHOLE, List.of(Deed.LAUNCH), Deed.DELETE),
+            new Story("stop of a whole pod", Templates.WHOLE, List.of(Deed.LAUNCH), Deed.STOP),
+            new Story("start of a whole pod", Templates.WHOLE, List.of(Deed.LAUNCH, Deed.STOP), Deed.START),
+            new Story("pause of a whole pod", Templates.WHOLE, List.of(Deed.LAUNCH), Deed.PAUSE),
+            new Story("resume of a whole pod", Templates.WHOLE, List.of(Deed.LAUNCH, Deed.PAUSE), Deed.RESUME),
             new Story("delete of a stopped one", Templates.SMALL, List.of(Deed.LAUNCH, Deed.STOP), Deed.DELETE),
             new Story("delete of a paused one", Templates.SMALL, List.of(Deed.LAUNCH, Deed.PAUSE), Deed.DELETE));
 

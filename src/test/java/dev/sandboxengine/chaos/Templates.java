@@ -15,10 +15,28 @@ final class Templates {
     /** A workspace and nothing else. */
     static final String SMALL = "small";
 
+    /** A workspace with everything that a template can ask for beside it. */
+    static final String WHOLE = "whole";
+
     private static final Map<String, String> TEXTS = Map.of(SMALL, """
             name: small
             base_image: workspace-base:latest
             resources: {cpu_limit: 500m, memory_limit: 128m}
+            """, WHOLE, """
+            name: whole
+            base_image: workspace-base:latest
+            resources: {cpu_limit: 500m, memory_limit: 128m}
+            services:
+              - name: postgres
+                init: ["create table chaos (id int primary key)"]
+              - redis
+            volumes:
+              - {name: kept, mount_path: /workspace/kept}
+            commands:
+              init: ["echo made > /workspace/kept/made"]
+              start: ["sleep 1000"]
+              stop: ["true"]
+              healthcheck: "test -e /workspace/kept/made"
             """);
 
     private Templates() {}

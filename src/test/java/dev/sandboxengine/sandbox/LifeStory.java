@@ -145,12 +145,10 @@ final class LifeStory implements AutoCloseable {
             assertThat(world.store.all()).noneMatch(sandbox -> sandbox.state().isWork());
         });
         assertThat(world.store.all()).hasSameSizeAs(asked);
-        await().atMost(patience)
-                .pollInterval(GLANCE)
-                .untilAsserted(() -> {
-                    sweep(sweep);
-                    assertThat(seen()).isEqualTo(wanted());
-                });
+        await().atMost(patience).pollInterval(GLANCE).untilAsserted(() -> {
+            sweep(sweep);
+            assertThat(seen()).isEqualTo(wanted());
+        });
     }
 
     private void sweep(Sweep sweep) {
