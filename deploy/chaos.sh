@@ -12,7 +12,8 @@ cd "$REPO"
 use_configured_docker
 deploy/docker.sh || die "the chaos suite needs a Docker engine; see above"
 toolchain jdk maven
-docker/workspace/build.sh --missing || die "the chaos suite needs the images; see above"
+docker/workspace/build.sh --missing || die "the chaos suite needs the workspace images; see above"
+docker/services/build.sh --missing || die "the chaos suite needs the service images; see above"
 deploy/build.sh
 
 options=(-Dchaos=full)

@@ -62,7 +62,8 @@ final class Aftermath {
                 .toList();
         switch (status) {
             case "running" -> {
-                assertThat(containers).as("containers of %s", sandbox).containsExactly("running");
+                assertThat(containers).as("containers of %s", sandbox).contains("running").doesNotContain("paused");
+                servicesAreTrue(sandbox);
                 answers(id);
             }
             case "paused" ->
@@ -85,6 +86,19 @@ final class Aftermath {
                         .as("volumes of %s", sandbox)
                         .isEmpty();
             }
+        }
+    }
+
+    /** A service that is ready runs, and one that has failed does not. */
+    private void servicesAreTrue(JsonNode sandbox) {
+        for (JsonNode service : sandbox.path("services")) {
+            String name = service.path("name").asText();
+            JsonNode container = lane.docker()
+                    .inspect("sandbox-" + sandbox.path("id").asText() + "-" + name);
+            assertThat(service.path("status").asText())
+                    .as("service %s of %s", name, sandbox)
+                    .isEqualTo(
+                            container.path("State").path("Running").asBoolean() ? "ready" : "failed");
         }
     }
 
