@@ -62,7 +62,10 @@ final class Aftermath {
                 .toList();
         switch (status) {
             case "running" -> {
-                assertThat(containers).as("containers of %s", sandbox).contains("running").doesNotContain("paused");
+                assertThat(containers)
+                        .as("containers of %s", sandbox)
+                        .contains("running")
+                        .doesNotContain("paused");
                 servicesAreTrue(sandbox);
                 answers(id);
             }
@@ -93,12 +96,11 @@ final class Aftermath {
     private void servicesAreTrue(JsonNode sandbox) {
         for (JsonNode service : sandbox.path("services")) {
             String name = service.path("name").asText();
-            JsonNode container = lane.docker()
-                    .inspect("sandbox-" + sandbox.path("id").asText() + "-" + name);
+            JsonNode container =
+                    lane.docker().inspect("sandbox-" + sandbox.path("id").asText() + "-" + name);
             assertThat(service.path("status").asText())
                     .as("service %s of %s", name, sandbox)
-                    .isEqualTo(
-                            container.path("State").path("Running").asBoolean() ? "ready" : "failed");
+                    .isEqualTo(container.path("State").path("Running").asBoolean() ? "ready" : "failed");
         }
     }
 

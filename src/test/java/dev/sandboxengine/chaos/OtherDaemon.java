@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class OtherDaemon implements AutoCloseable {
     private final Path folder;
     private final String cgroup = "chaos-" + ProcessHandle.current().pid();
     /** Keeps the network namespace while there is no daemon in it. */
-    private final Process holder;
+    private volatile @Nullable Process holder;
 
     private volatile @Nullable Process daemon;
 
@@ -31,7 +32,6 @@ final class OtherDaemon implements AutoCloseable {
     OtherDaemon() {
         try {
             folder = Files.createTempDirectory("chaos-docker-");
-            holder = new ProcessBuilder("unshare", "--net", "sleep", "infinity").start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,12 +70,15 @@ final class OtherDaemon implements AutoCloseable {
     /** Starts it, also after it was killed, and waits until it answers. */
     void start() {
         try {
+            Process namespace =
+                    holder == null ? new ProcessBuilder("unshare", "--net", "sleep", "infinity").start() : holder;
+            holder = namespace;
             // Nobody removed these after a SIGKILL.
             Files.deleteIfExists(folder.resolve("docker.pid"));
             Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
             daemon = new ProcessBuilder(
                             "nsenter",
-                            "--net=/proc/" + holder.pid() + "/ns/net",
+                            "--net=/proc/" + namespace.pid() + "/ns/net",
                             "dockerd",
                             "--data-root=" + folder.resolve("data"),
                             "--exec-root=" + folder.resolve("exec"),
@@ -98,12 +101,12 @@ final class OtherDaemon implements AutoCloseable {
 
     @Override
     public void close() {
-        Process running = daemon;
-        if (running != null) {
-            running.destroy();
-            running.onExit().join();
-        }
-        holder.destroyForcibly().onExit().join();
+        Stream.of(Optional.ofNullable(daemon), Optional.ofNullable(holder))
+                .flatMap(Optional::stream)
+                .forEach(process -> {
+                    process.destroy();
+                    process.onExit().join();
+                });
         try {
             for (String mount : Files.readAllLines(Path.of("/proc/mounts")).reversed()) {
                 String point = mount.split(" ", -1)[1];
