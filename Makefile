@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-unit check format build bench images services-up services-down clean
+.PHONY: help run dev test test-unit check format build bench chaos images services-up services-down clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ build: ## target/sandbox-engine.jar with the web application inside
 
 bench: ## raw Docker API and engine side by side, as a table
 	@deploy/bench.sh
+
+chaos: ## kill the engine, Docker and PostgreSQL at every point, and look what is left
+	@deploy/chaos.sh
 
 images: ## build the workspace and service images (needs a Docker engine)
 	@deploy/docker.sh docker/workspace/build.sh

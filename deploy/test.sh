@@ -62,6 +62,7 @@ part() {
 
 finish() {
   printf '\n'
+  if [[ target/chaos-report.txt -nt $logs/.started ]]; then head -n 1 target/chaos-report.txt; fi
   printf '%s\n' "${summary[@]}"
   if ((skipped)); then warn "$skipped skipped, and counted as failed"; fi
   failed=$((failed + skipped))

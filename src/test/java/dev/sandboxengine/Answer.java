@@ -10,15 +10,15 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 
 /** What the engine answered to one request. */
-record Answer(String method, String path, int status, HttpHeaders headers, byte[] body) {
+public record Answer(String method, String path, int status, HttpHeaders headers, byte[] body) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {
@@ -30,13 +30,13 @@ record Answer(String method, String path, int status, HttpHeaders headers, byte[
         return headers.firstValue(name).orElse("");
     }
 
-    Answer expect(int wanted) {
+    public Answer expect(int wanted) {
         assertThat(status).as("status of %s", this).isEqualTo(wanted);
         return this;
     }
 
     /** The data of a success. */
-    JsonNode data() {
+    public JsonNode data() {
         assertThat(status).as("status of %s", this).isBetween(200, 299);
         assertThat(header("Content-Type")).startsWith("application/json");
         assertThat(json().path("success").asBoolean()).as("success of %s", this).isTrue();
@@ -44,7 +44,7 @@ record Answer(String method, String path, int status, HttpHeaders headers, byte[
     }
 
     /** Wants a problem with all of its members, with this status and code. */
-    Answer problem(int wanted, String code) {
+    public Answer problem(int wanted, String code) {
         expect(wanted);
         assertThat(header("Content-Type")).as("type of %s", this).startsWith("application/problem+json");
         JsonNode problem = json();
@@ -77,7 +77,7 @@ record Answer(String method, String path, int status, HttpHeaders headers, byte[
     }
 
     /** What a problem says happened. */
-    String message() {
+    public String message() {
         return json().path("error").path("message").asText();
     }
 

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A client of the engine's API that assumes nothing of it. */
-final class EngineClient {
+public final class EngineClient {
 
     static final String API = "/api/v1";
 
@@ -30,25 +30,25 @@ final class EngineClient {
     private final URI base;
     private final String key;
 
-    EngineClient(URI base, String key) {
+    public EngineClient(URI base, String key) {
         this.base = base;
         this.key = key;
     }
 
-    URI base() {
+    public URI base() {
         return base;
     }
 
-    String key() {
+    public String key() {
         return key;
     }
 
     /** A path below the API's. */
-    Answer get(String path) {
+    public Answer get(String path) {
         return request("GET", API + path).send();
     }
 
-    Answer post(String path, Object body) {
+    public Answer post(String path, Object body) {
         return request("POST", API + path).json(body).send();
     }
 
@@ -59,17 +59,17 @@ final class EngineClient {
                 .send();
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return request("DELETE", API + path).send();
     }
 
     /** A whole path, with the key. */
-    Request request(String method, String path) {
+    public Request request(String method, String path) {
         return new Request(method, path).header("Authorization", "Bearer " + key);
     }
 
     /** A whole path, without a key. */
-    Request anonymous(String method, String path) {
+    public Request anonymous(String method, String path) {
         return new Request(method, path);
     }
 
@@ -87,7 +87,7 @@ final class EngineClient {
     }
 
     /** A request in the making. Not thread-safe. */
-    final class Request {
+    public final class Request {
 
         private final String method;
         private final String path;
@@ -99,12 +99,12 @@ final class EngineClient {
             this.path = path;
         }
 
-        Request header(String name, String value) {
+        public Request header(String name, String value) {
             headers.put(name, value);
             return this;
         }
 
-        Request json(Object value) {
+        public Request json(Object value) {
             try {
                 return body("application/json", JSON.writeValueAsBytes(value));
             } catch (JsonProcessingException e) {
@@ -124,7 +124,7 @@ final class EngineClient {
             return builder.build();
         }
 
-        Answer send() {
+        public Answer send() {
             HttpResponse<byte[]> response = send(HttpResponse.BodyHandlers.ofByteArray());
             return seen(new Answer(method, path, response.statusCode(), response.headers(), response.body()));
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The engine as people run it: the jar, as a process, with the database of its own, in a folder that outlives it. */
-final class EngineProcess implements AutoCloseable {
+public final class EngineProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "sandbox-engine.jar").toAbsolutePath();
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
@@ -36,7 +36,7 @@ final class EngineProcess implements AutoCloseable {
      * Starts the engine. Its data and templates are below the folder, and its settings beside these come from a {@code .env}
      * there, if there is one.
      */
-    static EngineProcess start(Path home, Map<String, String> settings) {
+    public static EngineProcess start(Path home, Map<String, String> settings) {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is missing: these tests run after 'mvn package'");
         }
@@ -65,7 +65,7 @@ final class EngineProcess implements AutoCloseable {
     }
 
     /** Waits until it answers; a client with the administrator's key. */
-    EngineClient awaitClient() {
+    public EngineClient awaitClient() {
         URI url = await("the engine answers")
                 .atMost(LONGEST_START)
                 .pollInterval(Duration.ofMillis(100))
@@ -91,27 +91,27 @@ final class EngineProcess implements AutoCloseable {
                 : Optional.empty();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Everything that it wrote. */
-    String log() {
+    public String log() {
         return read(log);
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(10));
     }
 
     /** SIGKILL to it and its database's server. */
-    void killWithDatabase() {
+    public void killWithDatabase() {
         List<ProcessHandle> servers = servers();
         assertThat(servers).isNotEmpty();
         process.destroyForcibly();
@@ -120,7 +120,7 @@ final class EngineProcess implements AutoCloseable {
     }
 
     /** The first process of the database's server and its children. */
-    private List<ProcessHandle> servers() {
+    public List<ProcessHandle> servers() {
         return postmaster().stream()
                 .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
                 .toList();
@@ -137,21 +137,21 @@ final class EngineProcess implements AutoCloseable {
     }
 
     /** Whether its data folder has this. */
-    boolean hasMade(String path) {
+    public boolean hasMade(String path) {
         return Files.exists(home.resolve("data").resolve(path));
     }
 
-    boolean hasDatabase() {
+    public boolean hasDatabase() {
         return postmaster().isPresent();
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Waits for its end; its exit code. */
-    int awaitExit(Duration most) {
+    public int awaitExit(Duration most) {
         try {
             assertThat(process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS))
                     .as("the engine ended within %s: %s", most, log())

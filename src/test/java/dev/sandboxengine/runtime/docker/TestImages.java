@@ -3,7 +3,7 @@ package dev.sandboxengine.runtime.docker;
 import dev.sandboxengine.runtime.ImageRef;
 
 /** Images for tests, made of the workspace's by changing what runs first, and removed afterwards. */
-final class TestImages {
+public final class TestImages {
 
     /** What sandboxes are made of; {@code make test} builds it. */
     static final ImageRef WORKSPACE = new ImageRef("workspace-base:latest");
@@ -11,13 +11,13 @@ final class TestImages {
     private final RawDocker docker;
     private final String repository;
 
-    TestImages(RawDocker docker, String repository) {
+    public TestImages(RawDocker docker, String repository) {
         this.docker = docker;
         this.repository = repository;
     }
 
     /** Runs the sh in FIRST_PROCESS. */
-    ImageRef scripted() {
+    public ImageRef scripted() {
         return new ImageRef(repository + ":scripted");
     }
 
@@ -26,7 +26,7 @@ final class TestImages {
         return new ImageRef(repository + ":broken");
     }
 
-    void derive() {
+    public void derive() {
         if (!docker.hasImage(WORKSPACE.value())) {
             throw new IllegalStateException(
                     "image " + WORKSPACE + " is not on this Docker host: build it with 'make images'");
@@ -40,7 +40,7 @@ final class TestImages {
         }
     }
 
-    void remove() {
+    public void remove() {
         docker.request("DELETE", "/images/" + scripted() + "?force=1", "");
         docker.request("DELETE", "/images/" + broken() + "?force=1", "");
     }
