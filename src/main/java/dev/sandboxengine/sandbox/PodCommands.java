@@ -24,7 +24,7 @@ final class PodCommands {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
-    private static final String ONCE = "once() { bash -lc \"$2\" 9>&-; }";
+    private static final String ONCE = "once() { bash -lc \"$2\" 9>&- 2>&1; }";
 
     /**
      * The program leaves the session, so that nothing ends it but its sandbox; what it writes is in a file. That it was begun
@@ -134,12 +134,7 @@ final class PodCommands {
         Duration pause = FIRST_PAUSE;
         while (true) {
             Inside.Ended ended = inside.run(
-                    sandbox.id().pod(),
-                    Inside.asCoder(List.of("bash", "-lc", check.command())),
-                    "",
-                    check.timeout(),
-                    attempt,
-                    _ -> {});
+                    sandbox.id().pod(), Inside.asCoder(line(check.command())), "", check.timeout(), attempt, _ -> {});
             if (ended.succeeded()) {
                 return;
             }
@@ -172,14 +167,18 @@ final class PodCommands {
             }
             try {
                 PodName pod = sandbox.id().pod();
-                List<String> line = List.of("bash", "-lc", command);
-                Inside.Ended ended = inside.run(pod, Inside.asCoder(line), "", left, new Attempt(), _ -> {});
+                Inside.Ended ended = inside.run(pod, Inside.asCoder(line(command)), "", left, new Attempt(), _ -> {});
                 tell(sandbox.id(), "stop", command, ended);
             } catch (RuntimeFailure e) {
                 log.warn("sandbox {}: its stop commands could not be run: {}", sandbox.id(), e.getMessage());
                 return;
             }
         }
+    }
+
+    /** Both of its streams are one, or their order would be lost. */
+    private static List<String> line(String command) {
+        return List.of("sh", "-c", "exec bash -lc \"$1\" 2>&1", "sh", command);
     }
 
     private void tell(SandboxId id, String phase, String command, Inside.Ended ended) {
