@@ -43,7 +43,7 @@ final class SandboxReads {
     SandboxPage list(SandboxQuery query) {
         String[] states = query.states().stream().map(PublicStatus::code).toArray(String[]::new);
         return jdbi.inTransaction(handle -> new SandboxPage(
-                handle.createQuery("select " + SandboxRow.COLUMNS + " from sandbox " + MATCHES
+                handle.createQuery("select " + SandboxRow.SHORT_COLUMNS + " from sandbox " + MATCHES
                                 + " order by created_at desc, id limit :limit offset :offset")
                         .bind("teamId", query.teamId().orElse(null))
                         .bind("userId", query.userId().orElse(null))
@@ -64,9 +64,10 @@ final class SandboxReads {
 
     List<LiveSandbox> live() {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select id, state, container_id, services from sandbox
-                        where state not in ('failed', 'expired')
-                        """)
+                        select id, state, container_id, %1$s from sandbox where state not in ('ending', 'failed', 'expired')
+                        union all
+                        select id, state, container_id, %1$s from sandbox where state = 'ending'
+                        """.formatted(SandboxRow.SHORT_SERVICES))
                 .map((row, _) -> new LiveSandbox(
                         new SandboxId(row.getString(1)),
                         state(row.getString(2)),

@@ -43,6 +43,18 @@ record SandboxRow(
             id, team_id, created_by, template, user_id, env, metadata, state, reason, status_message, generation, \
             container_id, timeline, created_at, started_at, expires_at, services, initialised, attempts""";
 
+    /** Services without what they are given once: it may be a megabyte of each, and is for who launches it only. */
+    static final String SHORT_SERVICES = """
+            coalesce((
+                select jsonb_agg(jsonb_set(service, '{spec,init}', '[]') order by place)
+                from jsonb_array_elements(services) with ordinality as each (service, place)), '[]')""";
+
+    /** As {@link #COLUMNS}, without what is long and of no use in a list. */
+    static final String SHORT_COLUMNS = COLUMNS.replace(
+                    " template,",
+                    " template || '{\"services\": [], \"commands\": {\"init\": [], \"start\": [], \"stop\": []}}' as template,")
+            .replace(" services,", " " + SHORT_SERVICES + " as services,");
+
     /**
      * The sandbox of a row of exactly these columns. Written out, because nearly every request reads one, and the mapping by
      * reflection is the largest part of what that costs.
