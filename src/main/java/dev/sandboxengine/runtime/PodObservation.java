@@ -80,9 +80,9 @@ public record PodObservation(
         /** What Docker says of what ended while nobody looked, as when the host lost its power. */
         private static final int UNKNOWN = 255;
 
-        /** Whether somebody ended it from outside, as a runtime does that goes down. */
+        /** Whether it was ended from outside, as by a runtime that goes down, or by the kernel. */
         public boolean isBySignal() {
-            return !outOfMemory && (code == KILLED || code == TERMINATED || code == UNKNOWN);
+            return code == KILLED || code == TERMINATED || code == UNKNOWN;
         }
     }
 }

@@ -74,7 +74,8 @@ final class LaunchTimeline {
 
     private void endLast(Instant now) {
         Stage last = stages.removeLast();
-        Duration took = Duration.between(last.startedAt(), now);
+        // A clock that was set back makes no step take less than nothing
+        Duration took = now.isBefore(last.startedAt()) ? Duration.ZERO : Duration.between(last.startedAt(), now);
         stages.add(new Stage(last.name(), last.startedAt(), Optional.of(took)));
         pace.usualIfSlow(sandbox.template().name(), last.name(), took).ifPresent(usual -> {
             Map<String, Object> data =

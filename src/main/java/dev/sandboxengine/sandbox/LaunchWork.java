@@ -65,7 +65,7 @@ final class LaunchWork {
                 if (!failed.services().equals(sandbox.services())) {
                     store.updateServices(id, sandbox.services(), failed.services());
                 }
-                yield failed(id, failed.ending());
+                yield failed(sandbox, failed.ending());
             }
             case SandboxLauncher.Result.Interrupted interrupted -> interrupted(sandbox, interrupted);
             case SandboxLauncher.Result.GivenUp _ -> superseded(id);
@@ -89,10 +89,31 @@ final class LaunchWork {
         return Optional.empty();
     }
 
-    private Optional<Sandbox> failed(SandboxId id, Ending ending) {
+    private Optional<Sandbox> failed(Sandbox sandbox, Ending ending) {
+        SandboxId id = sandbox.id();
         log.warn("sandbox {} cannot be launched ({}): {}", id, ending.reason().code(), ending.message());
         firstTrouble.remove(id);
+        if (sandbox.startedAt().isPresent() && ending.reason() != EndReason.RUNTIME_LOST) {
+            return kept(sandbox, ending);
+        }
         store.fail(id, owner, ending, clock.instant());
+        return superseded(id);
+    }
+
+    /** It ran before, and what somebody did in it is there: that is not thrown away because it cannot be started now. */
+    private Optional<Sandbox> kept(Sandbox sandbox, Ending ending) {
+        SandboxId id = sandbox.id();
+        try {
+            runtime.stop(id.pod(), PodSwitch.GRACE);
+            String message = PodDeath.keptAfter(ending.message());
+            if (store.complete(id, owner, SandboxState.PENDING, SandboxState.STOPPED, Optional.of(message))) {
+                return Optional.empty();
+            }
+        } catch (RuntimeFailure.PodNotFound _) {
+            store.fail(id, owner, PodDeath.vanished(), clock.instant());
+        } catch (RuntimeFailure e) {
+            postponing.accept(sandbox, ending.message());
+        }
         return superseded(id);
     }
 
@@ -103,7 +124,7 @@ final class LaunchWork {
                 ? NO_SPACE
                 : policy.timeout();
         if (now.isAfter(since.plus(patience))) {
-            return failed(sandbox.id(), new Ending(interrupted.reason(), interrupted.message()));
+            return failed(sandbox, new Ending(interrupted.reason(), interrupted.message()));
         }
         postponing.accept(sandbox, "waiting for the runtime: " + interrupted.message());
         return superseded(sandbox.id());
@@ -119,6 +140,9 @@ final class LaunchWork {
         Optional<Sandbox> now = store.find(id);
         if (now.isEmpty() || now.get().state().isTerminal()) {
             removeOrphan(id);
+        }
+        if (now.filter(sandbox -> sandbox.attempts() > 0).isEmpty()) {
+            firstTrouble.remove(id);
         }
         // One that is still pending is another engine's, which goes on with what there is
         return now.filter(sandbox -> sandbox.state() == SandboxState.ENDING);
@@ -143,16 +167,23 @@ final class LaunchWork {
 
     /** Tries again to remove what was made for sandboxes that ended meanwhile. */
     void removeOrphans() {
-        orphans.forEach(this::removeOrphan);
+        for (SandboxId id : orphans) {
+            if (!removeOrphan(id)) {
+                // The others would wait as long
+                return;
+            }
+        }
     }
 
-    private void removeOrphan(SandboxId id) {
+    private boolean removeOrphan(SandboxId id) {
         try {
             runtime.remove(id.pod());
             orphans.remove(id);
+            return true;
         } catch (RuntimeFailure e) {
             orphans.add(id);
             log.debug("what is left of sandbox {} cannot be removed yet: {}", id, e.getMessage());
+            return false;
         }
     }
 }

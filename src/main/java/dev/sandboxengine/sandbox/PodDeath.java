@@ -21,6 +21,11 @@ final class PodDeath {
                 : "its process ended with code " + exit.code();
     }
 
+    /** What people have to know of a sandbox that is stopped although nobody asked for it. */
+    static String keptAfter(String what) {
+        return what + "; it is stopped, and its data are kept: start it again";
+    }
+
     /** There is no container of it any more. */
     static Ending vanished() {
         return new Ending(EndReason.RUNTIME_LOST, "its container is gone, and not by our doing");

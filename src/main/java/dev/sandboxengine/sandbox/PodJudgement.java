@@ -124,10 +124,13 @@ sealed interface PodJudgement {
     }
 
     private static PodJudgement ofDead(Exit exit, PodJudgement whenItWentDown, boolean wentDown, boolean settled) {
-        if (exit.isBySignal() && wentDown) {
+        // One that ends in good order when it is asked to does so also when the runtime goes down
+        if (wentDown && (exit.isBySignal() || exit.code() == 0)) {
             return whenItWentDown;
         }
-        return exit.isBySignal() && !settled ? new Unsettled() : new Lost(SweepFinding.Kind.DIED, PodDeath.of(exit));
+        return exit.isBySignal() && !exit.outOfMemory() && !settled
+                ? new Unsettled()
+                : new Lost(SweepFinding.Kind.DIED, PodDeath.of(exit));
     }
 
     private static PodJudgement ofSidecars(LiveSandbox row, PodObservation pod, boolean settled) {

@@ -2,9 +2,11 @@ package dev.sandboxengine.sandbox;
 
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.PodObservation;
+import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Stops, freezes and thaws pods. Thread-safe; every step may be repeated. */
 final class PodSwitch {
@@ -28,6 +30,9 @@ final class PodSwitch {
 
         /** There is no pod, or a dead one. */
         record Dead(Ending ending) implements Result {}
+
+        /** Its processes ended with the runtime; what they wrote is there. */
+        record WentDown() implements Result {}
 
         /** The runtime did not do it; another attempt may succeed. */
         record Interrupted(String message) implements Result {}
@@ -65,10 +70,15 @@ final class PodSwitch {
 
     private Result dead(Sandbox sandbox, RuntimeFailure why) {
         try {
-            return runtime.observe(sandbox.id().pod())
-                    .flatMap(PodObservation::exit)
-                    .<Result>map(exit -> new Result.Dead(PodDeath.of(exit)))
-                    .orElseGet(() -> new Result.Interrupted(String.valueOf(why.getMessage())));
+            Optional<PodObservation> pod = runtime.observe(sandbox.id().pod());
+            return switch (pod.map(PodObservation::phase).orElse(Phase.PARTIAL)) {
+                case PARTIAL, CREATED -> new Result.Dead(PodDeath.vanished());
+                case EXITED -> {
+                    PodObservation.Exit exit = pod.flatMap(PodObservation::exit).orElseThrow();
+                    yield exit.isBySignal() ? new Result.WentDown() : new Result.Dead(PodDeath.of(exit));
+                }
+                case RUNNING, PAUSED -> new Result.Interrupted(String.valueOf(why.getMessage()));
+            };
         } catch (RuntimeFailure failure) {
             return new Result.Interrupted(String.valueOf(failure.getMessage()));
         }

@@ -103,7 +103,7 @@ final class SandboxLauncher {
         String containerId;
         timeline.enter("placement");
         timeline.because(waitForPlace());
-        try (Place place = Place.take(places)) {
+        try (Place place = Place.take(places, attempt)) {
             attempt.check();
             awaitImages(sandbox, timeline, attempt, place);
             timeline.enter("create");
@@ -136,7 +136,7 @@ final class SandboxLauncher {
             place.close();
             coming.await(attempt);
             timeline.because(waitForPlace());
-            place.takeAgain();
+            place.takeAgain(attempt);
             attempt.check();
         }
     }

@@ -29,16 +29,18 @@ public enum SandboxState {
     /** The only table of transitions. */
     private Set<SandboxState> next() {
         return switch (this) {
-            case PENDING -> EnumSet.of(RUNNING, ENDING);
+            // To stopped when it could not be started again: what it has is kept
+            case PENDING -> EnumSet.of(RUNNING, STOPPED, ENDING);
             // To pending when it went down with the runtime; to resuming when somebody else froze it
             case RUNNING -> EnumSet.of(STOPPING, PAUSING, PENDING, RESUMING, ENDING);
             case STOPPING -> EnumSet.of(STOPPED, ENDING);
             // To stopping when somebody else started it
             case STOPPED -> EnumSet.of(PENDING, STOPPING, ENDING);
-            case PAUSING -> EnumSet.of(PAUSED, ENDING);
+            // To stopped when its processes ended with the runtime meanwhile
+            case PAUSING -> EnumSet.of(PAUSED, STOPPED, ENDING);
             // To pausing when somebody else let it go on
             case PAUSED -> EnumSet.of(RESUMING, STOPPING, PAUSING, ENDING);
-            case RESUMING -> EnumSet.of(RUNNING, ENDING);
+            case RESUMING -> EnumSet.of(RUNNING, STOPPED, ENDING);
             case ENDING -> EnumSet.of(FAILED, EXPIRED);
             case FAILED, EXPIRED -> EnumSet.noneOf(SandboxState.class);
         };

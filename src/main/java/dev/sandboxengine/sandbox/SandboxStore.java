@@ -30,7 +30,10 @@ public interface SandboxStore {
     /** The sandbox of this id. */
     Optional<Sandbox> find(SandboxId id);
 
-    /** One page of the sandboxes that a query matches, newest first, with the number of all that match. */
+    /**
+     * One page of the sandboxes that a query matches, newest first, with the number of all that match. Their templates and
+     * services lack what is long: services, commands, and what services are given once.
+     */
     SandboxPage list(SandboxQuery query);
 
     /** Takes work that is due and free, oldest first. */
@@ -71,14 +74,23 @@ public interface SandboxStore {
     /**
      * What was asked for is done: from a state that is work to one that is not and is no end, by the lease's owner, who gives
      * it up. False: the sandbox was ended meanwhile, or the lease was lost.
+     *
+     * @param message what people have to know of it, where it is not what was asked for
      */
-    boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to);
+    boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to, Optional<String> message);
+
+    /**
+     * Takes the work on one sandbox, if there is any and its lease is free or the caller's.
+     *
+     * @return the sandbox; empty when somebody else works on it, or there is nothing to do
+     */
+    Optional<Sandbox> take(SandboxId id, Lease lease, Instant now);
 
     /**
      * Writes down how a sandbox's services are.
      *
      * @param before as they were read
-     * @return whether they still were like that
+     * @return whether each still had the status that it had
      */
     boolean updateServices(SandboxId id, List<ServiceState> before, List<ServiceState> after);
 
@@ -97,11 +109,12 @@ public interface SandboxStore {
 
     /**
      * Decides the end of a running, stopped or paused sandbox whose pod is dead or gone, as {@link #decideEnd} does, unless it
-     * is in another pod.
+     * is in another pod, or in another state than the one in which that means its end.
      */
-    Optional<UUID> decideEndOfLost(SandboxId id, String containerId, Ending ending, Lease lease, Instant now);
+    Optional<UUID> decideEndOfLost(
+            SandboxId id, SandboxState from, String containerId, Ending ending, Lease lease, Instant now);
 
-    /** Every sandbox that has not ended. */
+    /** Every sandbox that has not ended; its services without what they are given once, which may be long. */
     List<LiveSandbox> live();
 
     /**

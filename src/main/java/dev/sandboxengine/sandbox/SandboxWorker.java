@@ -189,7 +189,8 @@ public final class SandboxWorker implements AutoCloseable {
 
     private void beginAgain(SandboxId id) {
         try {
-            store.find(id).ifPresent(this::begin);
+            // Another engine may have it by now
+            store.take(id, lease(), clock.instant()).ifPresent(this::begin);
         } catch (RuntimeException e) {
             log.warn("sandbox {}: {}; its lease will run out", id, e.getMessage());
         }
@@ -211,7 +212,7 @@ public final class SandboxWorker implements AutoCloseable {
         SandboxId id = sandbox.id();
         switch (result) {
             case PodSwitch.Result.Done _ -> {
-                if (store.complete(id, owner, sandbox.state(), done)) {
+                if (store.complete(id, owner, sandbox.state(), done, Optional.empty())) {
                     if (done == SandboxState.RUNNING) {
                         launches.tellWhatChanged(sandbox);
                     }
@@ -222,6 +223,14 @@ public final class SandboxWorker implements AutoCloseable {
             case PodSwitch.Result.Dead dead -> {
                 log.warn("sandbox {} is lost: {}", id, dead.ending().message());
                 store.fail(id, owner, dead.ending(), clock.instant());
+            }
+            case PodSwitch.Result.WentDown _ -> {
+                String message = PodDeath.keptAfter("its container went down with the runtime");
+                if (store.complete(id, owner, sandbox.state(), SandboxState.STOPPED, Optional.of(message))) {
+                    log.warn("sandbox {}: {}", id, message);
+                    events.record(id, "repaired", Map.of("message", message));
+                    return Optional.empty();
+                }
             }
             case PodSwitch.Result.Interrupted interrupted ->
                 postpone(sandbox, "waiting for the runtime: " + interrupted.message());

@@ -94,7 +94,10 @@ public final class SweepLoop implements AutoCloseable {
             cause = SweepCause.INTERVAL;
         }
         if (cause != null) {
-            whole(cause);
+            if (!whole(cause)) {
+                // The runtime does not answer: single looks would wait for it as long
+                return;
+            }
         } else if (now - glanceDue >= 0) {
             sweep.glance();
             glanceDue = nanos.getAsLong() + GLANCE.toNanos();
@@ -102,7 +105,7 @@ public final class SweepLoop implements AutoCloseable {
         lookAtWhatWasTold();
     }
 
-    private void whole(SweepCause cause) {
+    private boolean whole(SweepCause cause) {
         boolean done = false;
         try {
             SweepReport report = sweep.all(cause, false);
@@ -118,6 +121,7 @@ public final class SweepLoop implements AutoCloseable {
             wholeDue = now + next.toNanos();
             glanceDue = now + GLANCE.toNanos();
         }
+        return done;
     }
 
     /** One that could not be removed is tried again in a while, not at once. */

@@ -82,8 +82,8 @@ final class SweepRepair {
             return false;
         }
         SandboxId id = row.id();
-        Optional<UUID> holder =
-                store.decideEndOfLost(id, row.containerId().get(), ending, worker.lease(), clock.instant());
+        Optional<UUID> holder = store.decideEndOfLost(
+                id, row.state(), row.containerId().get(), ending, worker.lease(), clock.instant());
         if (holder.isPresent()) {
             log.warn("sandbox {} is lost ({}): {}", id, ending.reason().code(), ending.message());
             begin(id, holder.get());

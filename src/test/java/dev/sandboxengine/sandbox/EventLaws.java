@@ -39,7 +39,7 @@ interface EventLaws extends StoreUnderTest {
                         Optional.empty(),
                         lease(ME, START),
                         START);
-        store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED);
+        store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty());
         store().decideEnd(sandbox.id(), DELETED, lease(ME, START), START);
         store().becomeEnded(sandbox.id(), ME, START);
 
@@ -129,7 +129,7 @@ interface EventLaws extends StoreUnderTest {
         var sandbox = running();
         for (int i = 0; i < SandboxEvents.MOST / 3 + 2; i++) {
             ask(sandbox, SandboxState.RUNNING, SandboxState.STOPPING);
-            store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED);
+            store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty());
             ask(sandbox, SandboxState.STOPPED, SandboxState.PENDING);
             store().becomeRunning(sandbox.id(), ME, "container", List.of(), List.of(), START);
         }

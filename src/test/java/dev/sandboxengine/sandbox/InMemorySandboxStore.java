@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** Sandboxes in a map, under one lock. Thread-safe. */
 public final class InMemorySandboxStore implements SandboxStore {
@@ -24,9 +22,6 @@ public final class InMemorySandboxStore implements SandboxStore {
     private int renewals;
 
     /** A sandbox and its place in the queue. */
-    private static final Set<SandboxState> LOSABLE =
-            EnumSet.of(SandboxState.RUNNING, SandboxState.STOPPED, SandboxState.PAUSED);
-
     private record Row(Sandbox sandbox, Optional<Instant> dueAt, Optional<Lease> lease) {
 
         boolean isFree(Instant now) {
@@ -101,7 +96,9 @@ public final class InMemorySandboxStore implements SandboxStore {
         renewals++;
         inFlight.forEach((id, timeline) -> held(id, lease.owner())
                 .ifPresent(row -> put(new Row(
-                        with(row.sandbox(), change -> change.timeline = timeline), row.dueAt(), Optional.of(lease)))));
+                        Change.of(row.sandbox(), change -> change.timeline = timeline),
+                        row.dueAt(),
+                        Optional.of(lease)))));
     }
 
     @Override
@@ -114,7 +111,7 @@ public final class InMemorySandboxStore implements SandboxStore {
             Instant at) {
         Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == SandboxState.PENDING);
         row.ifPresent(held -> put(new Row(
-                with(held.sandbox(), change -> {
+                Change.of(held.sandbox(), change -> {
                     change.state = SandboxState.RUNNING;
                     change.progress = Optional.empty();
                     change.containerId = Optional.of(containerId);
@@ -131,8 +128,8 @@ public final class InMemorySandboxStore implements SandboxStore {
     @Override
     public synchronized boolean becomeInitialised(SandboxId id, UUID owner) {
         Optional<Row> row = held(id, owner);
-        row.ifPresent(held ->
-                put(new Row(with(held.sandbox(), change -> change.initialised = true), held.dueAt(), held.lease())));
+        row.ifPresent(held -> put(
+                new Row(Change.of(held.sandbox(), change -> change.initialised = true), held.dueAt(), held.lease())));
         return row.isPresent();
     }
 
@@ -150,7 +147,7 @@ public final class InMemorySandboxStore implements SandboxStore {
                 .map(row -> {
                     Lease holder = row.isFree(now) ? lease : row.lease().orElseThrow();
                     put(new Row(
-                            with(row.sandbox(), change -> {
+                            Change.of(row.sandbox(), change -> {
                                 change.state = to;
                                 change.progress = progress;
                                 change.attempts = 0;
@@ -165,12 +162,13 @@ public final class InMemorySandboxStore implements SandboxStore {
     }
 
     @Override
-    public synchronized boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to) {
+    public synchronized boolean complete(
+            SandboxId id, UUID owner, SandboxState from, SandboxState to, Optional<String> message) {
         Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == from);
         row.ifPresent(held -> put(new Row(
-                with(held.sandbox(), change -> {
+                Change.of(held.sandbox(), change -> {
                     change.state = to;
-                    change.progress = Optional.empty();
+                    change.progress = message;
                     change.attempts = 0;
                 }),
                 Optional.empty(),
@@ -179,11 +177,20 @@ public final class InMemorySandboxStore implements SandboxStore {
     }
 
     @Override
+    public synchronized Optional<Sandbox> take(SandboxId id, Lease lease, Instant now) {
+        Optional<Row> row = Optional.ofNullable(rows.get(id))
+                .filter(there -> there.sandbox().state().isWork())
+                .filter(there -> there.isHeldBy(lease.owner()) || there.isFree(now));
+        row.ifPresent(there -> put(new Row(there.sandbox(), there.dueAt(), Optional.of(lease))));
+        return row.map(Row::sandbox);
+    }
+
+    @Override
     public synchronized boolean updateServices(SandboxId id, List<ServiceState> before, List<ServiceState> after) {
         Optional<Row> row = Optional.ofNullable(rows.get(id))
-                .filter(there -> there.sandbox().services().equals(before));
-        row.ifPresent(there ->
-                put(new Row(with(there.sandbox(), change -> change.services = after), there.dueAt(), there.lease())));
+                .filter(there -> statuses(there.sandbox().services()).equals(statuses(before)));
+        row.ifPresent(there -> put(
+                new Row(Change.of(there.sandbox(), change -> change.services = after), there.dueAt(), there.lease())));
         return row.isPresent();
     }
 
@@ -194,7 +201,7 @@ public final class InMemorySandboxStore implements SandboxStore {
                 .map(row -> {
                     Lease holder = row.isFree(now) ? lease : row.lease().orElseThrow();
                     put(new Row(
-                            with(row.sandbox(), change -> {
+                            Change.of(row.sandbox(), change -> {
                                 change.state = SandboxState.ENDING;
                                 change.ending = Optional.of(ending);
                                 change.progress = Optional.empty();
@@ -217,19 +224,23 @@ public final class InMemorySandboxStore implements SandboxStore {
 
     @Override
     public synchronized Optional<UUID> decideEndOfLost(
-            SandboxId id, String containerId, Ending ending, Lease lease, Instant now) {
+            SandboxId id, SandboxState from, String containerId, Ending ending, Lease lease, Instant now) {
         return Optional.ofNullable(rows.get(id))
                 .map(Row::sandbox)
-                .filter(sandbox -> LOSABLE.contains(sandbox.state())
-                        && sandbox.containerId().equals(Optional.of(containerId)))
+                .filter(sandbox ->
+                        sandbox.state() == from && sandbox.containerId().equals(Optional.of(containerId)))
                 .map(sandbox -> {
                     put(new Row(ending(sandbox, ending), Optional.of(now), Optional.of(lease)));
                     return lease.owner();
                 });
     }
 
+    private static List<ServiceStatus> statuses(List<ServiceState> services) {
+        return services.stream().map(ServiceState::status).toList();
+    }
+
     private static Sandbox ending(Sandbox sandbox, Ending ending) {
-        return with(sandbox, change -> {
+        return Change.of(sandbox, change -> {
             change.state = SandboxState.ENDING;
             change.ending = Optional.of(ending);
             change.progress = Optional.empty();
@@ -266,7 +277,7 @@ public final class InMemorySandboxStore implements SandboxStore {
     public synchronized boolean becomeEnded(SandboxId id, UUID owner, Instant at) {
         Optional<Row> row = held(id, owner).filter(held -> held.sandbox().state() == SandboxState.ENDING);
         row.ifPresent(held -> put(new Row(
-                with(held.sandbox(), change -> {
+                Change.of(held.sandbox(), change -> {
                     change.state =
                             held.sandbox().ending().orElseThrow().reason().outcome();
                     change.attempts = 0;
@@ -280,7 +291,7 @@ public final class InMemorySandboxStore implements SandboxStore {
     public synchronized void postpone(SandboxId id, UUID owner, Instant dueAt, String progress) {
         held(id, owner)
                 .ifPresent(row -> put(new Row(
-                        with(row.sandbox(), change -> {
+                        Change.of(row.sandbox(), change -> {
                             change.attempts++;
                             if (row.sandbox().state() != SandboxState.ENDING) {
                                 change.progress = Optional.of(progress);
@@ -296,7 +307,7 @@ public final class InMemorySandboxStore implements SandboxStore {
                 .filter(row -> row.sandbox().state().isLive()
                         && row.sandbox().expiresAt().isAfter(now))
                 .map(row -> {
-                    Sandbox longer = with(
+                    Sandbox longer = Change.of(
                             row.sandbox(),
                             change -> change.expiresAt =
                                     micros(row.sandbox().expiresAt().plus(by)));
@@ -343,57 +354,5 @@ public final class InMemorySandboxStore implements SandboxStore {
 
     private static Instant micros(Instant at) {
         return at.truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /** The parts of a sandbox that change. */
-    private static final class Change {
-        SandboxState state;
-        Optional<Ending> ending;
-        Optional<String> progress;
-        Optional<String> containerId;
-        List<Stage> timeline;
-        Optional<Instant> startedAt;
-        Instant expiresAt;
-        List<ServiceState> services;
-        boolean initialised;
-        int attempts;
-
-        Change(Sandbox from) {
-            state = from.state();
-            ending = from.ending();
-            progress = from.progress();
-            containerId = from.containerId();
-            timeline = from.timeline();
-            startedAt = from.startedAt();
-            expiresAt = from.expiresAt();
-            services = from.services();
-            initialised = from.initialised();
-            attempts = from.attempts();
-        }
-    }
-
-    private static Sandbox with(Sandbox old, Consumer<Change> edit) {
-        Change change = new Change(old);
-        edit.accept(change);
-        return new Sandbox(
-                old.id(),
-                old.teamId(),
-                old.createdBy(),
-                old.template(),
-                old.userId(),
-                old.env(),
-                old.metadata(),
-                change.state,
-                change.ending,
-                change.progress,
-                old.generation(),
-                change.containerId,
-                change.timeline,
-                old.createdAt(),
-                change.startedAt,
-                change.expiresAt,
-                change.services,
-                change.initialised,
-                change.attempts);
     }
 }

@@ -95,11 +95,24 @@ class PodJudgementTest {
     }
 
     @Test
-    void memoryIsTheReasonWhetherOrNotTheRuntimeWasAway() {
+    void memoryIsTheReasonAtOnce() {
         for (SandboxState state : EnumSet.of(SandboxState.RUNNING, SandboxState.PAUSED)) {
             var pod = pod(Phase.EXITED, Optional.of(OUT_OF_MEMORY), Map.of());
-            assertThat(PodJudgement.of(row(state), pod, true, false))
+            assertThat(PodJudgement.of(row(state), pod, false, false))
                     .isEqualTo(new PodJudgement.Lost(SweepFinding.Kind.DIED, PodDeath.of(OUT_OF_MEMORY)));
+        }
+    }
+
+    /** Docker keeps the mark of a child that was killed for memory long before. */
+    @Test
+    void whatWentDownWithTheRuntimeIsStartedAgainHoweverItEnded() {
+        for (Exit exit :
+                List.of(OUT_OF_MEMORY, new Exit(0, false, ""), new Exit(143, false, ""), new Exit(255, false, ""))) {
+            var pod = pod(Phase.EXITED, Optional.of(exit), Map.of());
+            assertThat(PodJudgement.of(row(SandboxState.RUNNING), pod, true, false))
+                    .isInstanceOfSatisfying(
+                            PodJudgement.Astray.class,
+                            astray -> assertThat(astray.by()).isEqualTo(SandboxState.PENDING));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sandboxengine.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sandboxengine.Racing;
 import dev.sandboxengine.runtime.InMemoryRuntime.Step;
@@ -106,6 +107,22 @@ class SandboxEndTest {
     }
 
     @Test
+    void aLaunchThatWaitsForItsTurnIsDeletedWithoutIt() {
+        var worker = world.worker(world.store, 1);
+        var gate = world.runtime.hold(Step.CREATE);
+        var first = world.ask(worker);
+        gate.awaitSomebody();
+        var second = world.ask(worker);
+
+        world.delete(second, worker);
+
+        world.awaitState(second, SandboxState.EXPIRED);
+        assertThat(world.now(first).state()).isEqualTo(SandboxState.PENDING);
+        world.runtime.holdNoMore(Step.CREATE);
+        gate.open();
+    }
+
+    @Test
     void aLaunchThatIsDeletedWhileItsRuntimeGoesAwayEndsWhenItIsBack() {
         var worker = world.worker();
         var gate = world.runtime.hold(Step.START);
@@ -115,7 +132,7 @@ class SandboxEndTest {
         world.runtime.goAway();
         world.delete(sandbox, worker);
         gate.open();
-        world.awaitAttempts(sandbox, 1);
+        await().until(() -> world.now(sandbox).attempts() > 0);
         world.runtime.comeBack();
         world.clock.advance(Duration.ofSeconds(11));
 

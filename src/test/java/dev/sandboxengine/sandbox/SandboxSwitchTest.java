@@ -187,7 +187,7 @@ class SandboxSwitchTest {
     void aPodThatDiedMeanwhileEndsWithWhatItDiedOf() {
         var worker = world.worker();
         var sandbox = ready(Wish.PAUSE, worker);
-        world.runtime.endFirstProcess(sandbox.id().pod(), new PodObservation.Exit(137, true, ""));
+        world.runtime.endFirstProcess(sandbox.id().pod(), new PodObservation.Exit(3, false, ""));
 
         power(worker).pause(sandbox.id());
 
@@ -195,7 +195,37 @@ class SandboxSwitchTest {
                         .ending()
                         .orElseThrow()
                         .reason())
-                .isEqualTo(EndReason.OOM);
+                .isEqualTo(EndReason.EXITED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PAUSE", "RESUME"})
+    void aPodThatWentDownMeanwhileIsStoppedAndKept(Wish wish) {
+        var worker = world.worker();
+        var sandbox = ready(wish, worker);
+        world.runtime.endFirstProcess(sandbox.id().pod(), new PodObservation.Exit(137, false, ""));
+
+        wish.deed.apply(power(worker), sandbox.id());
+
+        assertThat(world.awaitState(sandbox, SandboxState.STOPPED).progress())
+                .hasValueSatisfying(words -> assertThat(words).contains("start it again"));
+        power(worker).start(sandbox.id());
+        assertThat(world.awaitState(sandbox, SandboxState.RUNNING).progress()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeStartedAgainIsStoppedAndKept() {
+        var worker = world.worker();
+        var sandbox = ready(Wish.START, worker);
+        world.runtime.failNext(Step.START, new RuntimeFailure.Rejected("the volume is gone"));
+
+        power(worker).start(sandbox.id());
+
+        await().until(() -> world.now(sandbox).progress().isPresent());
+        assertThat(world.now(sandbox).state()).isEqualTo(SandboxState.STOPPED);
+        assertThat(world.now(sandbox).progress())
+                .hasValueSatisfying(words -> assertThat(words).contains("the volume is gone", "start it again"));
+        assertThat(world.runtime.list()).hasSize(1);
     }
 
     @ParameterizedTest

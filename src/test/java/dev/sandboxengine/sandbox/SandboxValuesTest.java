@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SandboxValuesTest {
 
     private static final Map<SandboxState, Set<SandboxState>> NEXT = Map.of(
-            PENDING, Set.of(RUNNING, ENDING),
+            PENDING, Set.of(RUNNING, STOPPED, ENDING),
             RUNNING, Set.of(STOPPING, PAUSING, PENDING, RESUMING, ENDING),
             STOPPING, Set.of(STOPPED, ENDING),
             STOPPED, Set.of(PENDING, STOPPING, ENDING),
-            PAUSING, Set.of(PAUSED, ENDING),
+            PAUSING, Set.of(PAUSED, STOPPED, ENDING),
             PAUSED, Set.of(RESUMING, STOPPING, PAUSING, ENDING),
-            RESUMING, Set.of(RUNNING, ENDING),
+            RESUMING, Set.of(RUNNING, STOPPED, ENDING),
             ENDING, Set.of(FAILED, EXPIRED),
             FAILED, Set.of(),
             EXPIRED, Set.of());

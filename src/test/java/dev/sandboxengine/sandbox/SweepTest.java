@@ -100,6 +100,7 @@ class SweepTest {
     @Test
     void aFirstProcessThatNeededTooMuchMemoryIsTheReason() {
         var sandbox = world.running();
+        sweep();
         world.world.runtime.endFirstProcess(sandbox.id().pod(), OUT_OF_MEMORY);
 
         assertThat(kinds(sweep())).containsExactly(Kind.DIED);

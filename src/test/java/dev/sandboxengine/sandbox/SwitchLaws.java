@@ -106,9 +106,9 @@ interface SwitchLaws extends StoreUnderTest {
                                 lease(OTHER, later(1)),
                                 later(1)))
                 .contains(ME);
-        assertThat(store().complete(sandbox.id(), OTHER, SandboxState.STOPPING, SandboxState.STOPPED))
+        assertThat(store().complete(sandbox.id(), OTHER, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty()))
                 .isFalse();
-        assertThat(store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED))
+        assertThat(store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty()))
                 .isTrue();
     }
 
@@ -152,13 +152,13 @@ interface SwitchLaws extends StoreUnderTest {
         var sandbox = running();
         stopIsAsked(sandbox, ME, START);
 
-        assertThat(store().complete(sandbox.id(), OTHER, SandboxState.STOPPING, SandboxState.STOPPED))
+        assertThat(store().complete(sandbox.id(), OTHER, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty()))
                 .isFalse();
-        assertThat(store().complete(sandbox.id(), ME, SandboxState.PAUSING, SandboxState.PAUSED))
+        assertThat(store().complete(sandbox.id(), ME, SandboxState.PAUSING, SandboxState.PAUSED, Optional.empty()))
                 .isFalse();
         assertThat(state(sandbox)).isEqualTo(SandboxState.STOPPING);
 
-        assertThat(store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED))
+        assertThat(store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty()))
                 .isTrue();
         assertThat(state(sandbox)).isEqualTo(SandboxState.STOPPED);
         assertThat(store().takeDue(lease(OTHER, later(60)), later(60), 10)).isEmpty();
@@ -170,7 +170,7 @@ interface SwitchLaws extends StoreUnderTest {
         stopIsAsked(sandbox, ME, START);
         store().decideEnd(sandbox.id(), DELETED, lease(OTHER, START), START);
 
-        assertThat(store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED))
+        assertThat(store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty()))
                 .isFalse();
         assertThat(state(sandbox)).isEqualTo(SandboxState.ENDING);
     }
@@ -241,19 +241,45 @@ interface SwitchLaws extends StoreUnderTest {
     }
 
     @Test
-    default void theLossOfAnotherContainerIsNotItsEnd() {
+    default void theLossOfAnotherContainerOrInAnotherStateIsNotItsEnd() {
         var sandbox = running();
 
-        assertThat(store().decideEndOfLost(sandbox.id(), "another", PodDeath.vanished(), lease(OTHER, START), START))
-                .isEmpty();
+        assertThat(lost(sandbox, SandboxState.RUNNING, "another")).isEmpty();
         stopIsAsked(sandbox, ME, START);
-        assertThat(store().decideEndOfLost(sandbox.id(), "container", PodDeath.vanished(), lease(OTHER, START), START))
-                .isEmpty();
-        store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED);
-        assertThat(store().decideEndOfLost(sandbox.id(), "container", PodDeath.vanished(), lease(OTHER, START), START))
-                .contains(OTHER);
+        assertThat(lost(sandbox, SandboxState.RUNNING, "container")).isEmpty();
+        store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED, Optional.empty());
+        assertThat(lost(sandbox, SandboxState.RUNNING, "container")).isEmpty();
+        assertThat(lost(sandbox, SandboxState.STOPPED, "container")).contains(OTHER);
         assertThat(find(sandbox).ending()).contains(PodDeath.vanished());
         assertThat(store().becomeEnded(sandbox.id(), OTHER, START.plus(Duration.ofSeconds(1))))
                 .isTrue();
+    }
+
+    private Optional<UUID> lost(Sandbox sandbox, SandboxState from, String containerId) {
+        return store().decideEndOfLost(
+                        sandbox.id(), from, containerId, PodDeath.vanished(), lease(OTHER, START), START);
+    }
+
+    @Test
+    default void whatPeopleHaveToKnowOfAStopIsKept() {
+        var sandbox = running();
+        stopIsAsked(sandbox, ME, START);
+
+        store().complete(sandbox.id(), ME, SandboxState.STOPPING, SandboxState.STOPPED, Optional.of("it went down"));
+
+        assertThat(find(sandbox).progress()).contains("it went down");
+    }
+
+    @Test
+    default void workIsTakenByItsHolderOrWhenItIsFree() {
+        var sandbox = inserted();
+        var lapsed = START.plus(LEASE);
+
+        assertThat(store().take(sandbox.id(), lease(ME, START), START)).contains(find(sandbox));
+        assertThat(store().take(sandbox.id(), lease(OTHER, START), START)).isEmpty();
+        assertThat(store().take(sandbox.id(), lease(OTHER, lapsed), lapsed)).contains(find(sandbox));
+        assertThat(store().take(sandbox.id(), lease(ME, lapsed), lapsed)).isEmpty();
+        assertThat(store().take(running().id(), lease(ME, START), START)).isEmpty();
+        assertThat(store().take(newId(), lease(ME, START), START)).isEmpty();
     }
 }

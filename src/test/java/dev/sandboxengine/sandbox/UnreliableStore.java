@@ -92,8 +92,13 @@ final class UnreliableStore implements SandboxStore {
     }
 
     @Override
-    public boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to) {
-        return way().complete(id, owner, from, to);
+    public boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to, Optional<String> message) {
+        return way().complete(id, owner, from, to, message);
+    }
+
+    @Override
+    public Optional<Sandbox> take(SandboxId id, Lease lease, Instant now) {
+        return way().take(id, lease, now);
     }
 
     @Override
@@ -112,8 +117,9 @@ final class UnreliableStore implements SandboxStore {
     }
 
     @Override
-    public Optional<UUID> decideEndOfLost(SandboxId id, String containerId, Ending ending, Lease lease, Instant now) {
-        return way().decideEndOfLost(id, containerId, ending, lease, now);
+    public Optional<UUID> decideEndOfLost(
+            SandboxId id, SandboxState from, String containerId, Ending ending, Lease lease, Instant now) {
+        return way().decideEndOfLost(id, from, containerId, ending, lease, now);
     }
 
     @Override

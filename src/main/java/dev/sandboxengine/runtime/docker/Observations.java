@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the daemon's descriptions of containers. */
 final class Observations {
+    private static final int KILLED = 137;
+
     private Observations() {}
 
     static PodObservation of(
@@ -80,9 +82,12 @@ final class Observations {
     private static Exit exit(InspectContainerResponse container) {
         var state = container.getState();
         Long code = state.getExitCodeLong();
+        // Docker keeps the mark of a child that was killed for memory: it says something of this end only if this was a
+        // kill
+        boolean killed = code != null && code == KILLED;
         return new Exit(
                 code == null ? 0 : code.intValue(),
-                Boolean.TRUE.equals(state.getOOMKilled()),
+                killed && Boolean.TRUE.equals(state.getOOMKilled()),
                 state.getError() == null ? "" : state.getError());
     }
 }

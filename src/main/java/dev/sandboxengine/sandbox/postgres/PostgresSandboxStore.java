@@ -198,30 +198,58 @@ public final class PostgresSandboxStore implements SandboxStore {
     }
 
     @Override
-    public boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to) {
+    public boolean complete(SandboxId id, UUID owner, SandboxState from, SandboxState to, Optional<String> message) {
         return jdbi.withHandle(handle -> handle.createUpdate("""
                         update sandbox
-                        set state = :to, status_message = null, due_at = null, lease_owner = null, lease_until = null,
+                        set state = :to, status_message = :message, due_at = null, lease_owner = null, lease_until = null,
                             attempts = 0
                         where id = :id and state = :from and lease_owner = :owner
                         """)
                         .bind("id", id.value())
                         .bind("from", code(from))
                         .bind("to", code(to))
+                        .bind("message", message.orElse(null))
                         .bind("owner", owner)
                         .execute()
                 == 1);
     }
 
     @Override
+    public Optional<Sandbox> take(SandboxId id, Lease lease, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update sandbox
+                        set lease_owner = :owner, lease_until = :until
+                        where id = :id and state in ('pending', 'stopping', 'pausing', 'resuming', 'ending')
+                          and (lease_owner = :owner or %s)
+                        returning %s
+                        """.formatted(FREE, SandboxRow.COLUMNS))
+                .bind("id", id.value())
+                .bind("owner", lease.owner())
+                .bind("until", lease.until())
+                .bind("now", now)
+                .map(SandboxRow::read)
+                .findOne());
+    }
+
+    @Override
     public boolean updateServices(SandboxId id, List<ServiceState> before, List<ServiceState> after) {
-        return jdbi.withHandle(handle ->
-                handle.createUpdate("update sandbox set services = :after where id = :id and services = :before")
-                                .bind("id", id.value())
-                                .bind("before", RowJson.of(before))
-                                .bind("after", RowJson.of(after))
-                                .execute()
-                        == 1);
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                                update sandbox set services = :after
+                                where id = :id
+                                  and coalesce((
+                                      select array_agg(service ->> 'status' order by place)
+                                      from jsonb_array_elements(services) with ordinality as each (service, place)),
+                                      '{}') = :before::text[]
+                                """)
+                        .bind("id", id.value())
+                        .bind(
+                                "before",
+                                before.stream()
+                                        .map(state -> state.status().name())
+                                        .toArray(String[]::new))
+                        .bind("after", RowJson.of(after))
+                        .execute()
+                == 1);
     }
 
     @Override
@@ -260,15 +288,17 @@ public final class PostgresSandboxStore implements SandboxStore {
     }
 
     @Override
-    public Optional<UUID> decideEndOfLost(SandboxId id, String containerId, Ending ending, Lease lease, Instant now) {
+    public Optional<UUID> decideEndOfLost(
+            SandboxId id, SandboxState from, String containerId, Ending ending, Lease lease, Instant now) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         update sandbox
                         set state = 'ending', reason = :reason, status_message = :message, due_at = :now, attempts = 0,
                             lease_owner = :owner, lease_until = :until
-                        where id = :id and state in ('running', 'stopped', 'paused') and container_id = :containerId
+                        where id = :id and state = :from and container_id = :containerId
                         returning lease_owner
                         """)
                 .bind("id", id.value())
+                .bind("from", code(from))
                 .bind("containerId", containerId)
                 .bind("reason", ending.reason().code())
                 .bind("message", ending.message())
