@@ -89,6 +89,11 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
     }
 
     @Override
+    public ImageRef serverImage() {
+        return images.server();
+    }
+
+    @Override
     public ImageRef brokenImage() {
         return images.broken();
     }
