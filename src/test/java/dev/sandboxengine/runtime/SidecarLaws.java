@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sandboxengine.runtime.PodObservation.Phase;
+import dev.sandboxengine.runtime.PodObservation.SidecarObservation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -71,7 +72,10 @@ interface SidecarLaws extends RuntimeUnderTest {
         var spec = beside(withServer(), "other", scriptedImage(), "exec sleep infinity");
 
         assertThat(runtime().create(spec).sidecars()).containsOnlyKeys("server", "other");
-        assertThat(phase(spec.name(), "server")).isEqualTo(Phase.CREATED);
+        var created = runtime().observe(spec.name()).orElseThrow();
+        assertThat(created.sidecars().get("server"))
+                .isEqualTo(new SidecarObservation(Phase.CREATED, Optional.empty(), Optional.empty()));
+        assertThat(created.startedAt()).isEmpty();
         runtime().start(spec.name());
         var seen = runtime().observe(spec.name()).orElseThrow();
         assertThat(seen.sidecars())
@@ -80,7 +84,9 @@ interface SidecarLaws extends RuntimeUnderTest {
         assertThat(runtime().list())
                 .filteredOn(pod -> pod.name().equals(spec.name()))
                 .singleElement()
-                .satisfies(listed -> assertThat(listed.sidecars()).isEqualTo(seen.sidecars()));
+                .satisfies(listed -> assertThat(listed.sidecars())
+                        .hasSize(2)
+                        .allSatisfy((_, sidecar) -> assertThat(sidecar.phase()).isEqualTo(Phase.RUNNING)));
         runtime().remove(spec.name());
         assertThat(runtime().observe(spec.name())).isEmpty();
     }
