@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,7 +34,11 @@ final class TrainingDocker implements AutoCloseable {
             {"Status": "running", "Running": true, "Paused": false, "Restarting": false, "OOMKilled": false, "Dead": false,
              "Pid": 1, "ExitCode": 0, "Error": "", "StartedAt": "%s", "FinishedAt": "0001-01-01T00:00:00Z"}""";
 
+    private static final String NO_QUOTA =
+            "{\"message\": \"create training: quota size requested but no quota support\"}";
+
     private final HttpServer server;
+    private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicLong made = new AtomicLong();
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
 
@@ -54,6 +60,10 @@ final class TrainingDocker implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (exchange.getRequestURI().getPath().endsWith("/events")) {
+                beSilent(exchange);
+                return;
+            }
             byte[] body = exchange.getRequestBody().readAllBytes();
             Answer answer = answer(exchange, body);
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -63,6 +73,18 @@ final class TrainingDocker implements AutoCloseable {
             if (answer.status() != 204) {
                 exchange.getResponseBody().write(bytes);
             }
+        }
+    }
+
+    // A stream of events on which nothing is told until the training is over.
+    private void beSilent(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().flush();
+        try {
+            over.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -76,9 +98,12 @@ final class TrainingDocker implements AutoCloseable {
             case "GET info" -> new Answer(200, INFO);
             case "GET images" -> new Answer(200, IMAGE.formatted(1));
             case "GET networks" -> new Answer(200, NETWORK.formatted(name, 1));
+            // As a host does whose storage has no quotas.
+            case "POST volumes" -> new Answer(500, NO_QUOTA);
+            case "GET volumes" -> new Answer(200, "{\"Volumes\": [], \"Warnings\": null}");
             case "POST containers" ->
                 name.equals("create") ? create(exchange.getRequestURI().getRawQuery(), body) : new Answer(204, "");
-            case "GET containers" -> name.equals("json") ? new Answer(200, "[]") : inspect(name);
+            case "GET containers" -> name.equals("json") ? list(exchange.getRequestURI().getQuery()) : inspect(name);
             case "DELETE containers" ->
                 containers.remove(name) == null ? missing(name) : new Answer(204, "");
             default -> missing(path);
@@ -90,6 +115,46 @@ final class TrainingDocker implements AutoCloseable {
         String name = URLDecoder.decode(query.replaceFirst("^.*name=([^&]*).*$", "$1"), StandardCharsets.UTF_8);
         containers.put(id, new Container(name, Instant.now(), JSON.readTree(body)));
         return new Answer(201, "{\"Id\": \"" + id + "\", \"Warnings\": []}");
+    }
+
+    // Those with all of the labels that the query's filter names, each "name" or "name=value".
+    private Answer list(String query) throws IOException {
+        JsonNode wanted = JSON.createArrayNode();
+        for (String parameter : query == null ? new String[0] : query.split("&")) {
+            if (parameter.startsWith("filters=")) {
+                wanted = JSON.readTree(parameter.substring("filters=".length())).path("label");
+            }
+        }
+        var listed = JSON.createArrayNode();
+        for (var entry : containers.entrySet()) {
+            Container container = entry.getValue();
+            JsonNode labels = container.request().path("Labels");
+            if (hasAll(labels, wanted)) {
+                var seen = listed.addObject()
+                        .put("Id", entry.getKey())
+                        .put("State", "running")
+                        .put("Status", "Up 1 second")
+                        .put("Created", container.created().getEpochSecond());
+                seen.putArray("Names").add("/" + container.name());
+                seen.set("Labels", labels);
+            }
+        }
+        return new Answer(200, listed.toString());
+    }
+
+    // A filter is a list, or, as older clients write it, an object of which the names count.
+    private static boolean hasAll(JsonNode labels, JsonNode wanted) {
+        var filters = new ArrayList<String>();
+        wanted.forEach(filter -> filters.add(filter.asText()));
+        if (wanted.isObject()) {
+            filters.clear();
+            wanted.fieldNames().forEachRemaining(filters::add);
+        }
+        return filters.stream().allMatch(filter -> {
+            String[] pair = filter.split("=", 2);
+            return labels.has(pair[0])
+                    && (pair.length == 1 || labels.path(pair[0]).asText().equals(pair[1]));
+        });
     }
 
     private Answer inspect(String idOrName) throws IOException {
@@ -117,6 +182,7 @@ final class TrainingDocker implements AutoCloseable {
 
     @Override
     public void close() {
+        over.countDown();
         server.stop(0);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A process to start in a pod.
  *
  * @param command the program and its arguments, never empty
- * @param user whose rights it has: a name or a uid
+ * @param user whose rights it has: a name or a uid; "": those of the container's first process at its start
  * @param directory where it starts, absolute
  * @param env its environment in addition to the container's
  * @param terminal its terminal's first size; empty: no terminal, and its two output streams are told apart

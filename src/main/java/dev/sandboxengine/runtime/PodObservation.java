@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param createdAt when the runtime made it
  * @param exit how its first process ended; present exactly in phase {@link Phase#EXITED}
  * @param sidecars what there is of its sidecars, by name
+ * @param startedAt when the runtime started its workspace last; empty when it never did, and where {@link
+ *     SandboxRuntime#list} would have to ask for it
  */
 public record PodObservation(
         PodName name,
@@ -24,11 +26,25 @@ public record PodObservation(
         Map<String, String> labels,
         Instant createdAt,
         Optional<Exit> exit,
-        Map<String, SidecarObservation> sidecars) {
+        Map<String, SidecarObservation> sidecars,
+        Optional<Instant> startedAt) {
 
     public PodObservation {
         labels = Map.copyOf(labels);
         sidecars = Map.copyOf(sidecars);
+    }
+
+    /** One of which nobody asked when it was started. */
+    public PodObservation(
+            PodName name,
+            int generation,
+            Phase phase,
+            String containerId,
+            Map<String, String> labels,
+            Instant createdAt,
+            Optional<Exit> exit,
+            Map<String, SidecarObservation> sidecars) {
+        this(name, generation, phase, containerId, labels, createdAt, exit, sidecars, Optional.empty());
     }
 
     /** One without sidecars. */
@@ -48,8 +64,15 @@ public record PodObservation(
      *
      * @param phase where it stands
      * @param exit how its first process ended; present exactly in phase {@link Phase#EXITED}
+     * @param startedAt when the runtime started it last, by the same clock as its workspace; empty as there
      */
-    public record SidecarObservation(Phase phase, Optional<Exit> exit) {}
+    public record SidecarObservation(Phase phase, Optional<Exit> exit, Optional<Instant> startedAt) {
+
+        /** One of which nobody asked when it was started. */
+        public SidecarObservation(Phase phase, Optional<Exit> exit) {
+            this(phase, exit, Optional.empty());
+        }
+    }
 
     /** Where a pod stands in its life. */
     public enum Phase {

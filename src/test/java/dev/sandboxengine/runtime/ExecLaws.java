@@ -50,6 +50,24 @@ interface ExecLaws extends RuntimeUnderTest {
     }
 
     @Test
+    default void aProcessWithoutAUserHasTheContainersOwn() {
+        var pod = running(Fixtures.beside(
+                Fixtures.beside(
+                        Fixtures.aPod(newName(), scriptedImage()), "server", serverImage(), "exec sleep infinity"),
+                "other",
+                scriptedImage(),
+                "exec sleep infinity"));
+
+        assertThat(run(pod, withoutUser(Optional.empty())).out()).isEqualTo("1000\n");
+        assertThat(run(pod, withoutUser(Optional.of("server"))).out()).isEqualTo("0\n");
+        assertThat(run(pod, withoutUser(Optional.of("other"))).out()).isEqualTo("1000\n");
+    }
+
+    private static ExecSpec withoutUser(Optional<String> sidecar) {
+        return new ExecSpec(List.of("id", "-u"), "", "/", Map.of(), Optional.empty(), false, sidecar);
+    }
+
+    @Test
     default void aCommandThatDoesNotExistIsTold() {
         var spec = new ExecSpec(List.of("no-such-program"), "1000", "/", Map.of(), Optional.empty(), false);
 

@@ -30,6 +30,11 @@ class InMemoryRuntimeTest implements PodLaws {
     }
 
     @Override
+    public ImageRef serverImage() {
+        return image;
+    }
+
+    @Override
     public ImageRef brokenImage() {
         return image;
     }

@@ -17,6 +17,9 @@ interface RuntimeUnderTest {
     /** An image whose first process runs the sh of the variable {@link Fixtures#SCRIPT} as the workspace's user. */
     ImageRef scriptedImage();
 
+    /** The scripted image, but as root, as images of servers begin. */
+    ImageRef serverImage();
+
     /** An image whose first process does not exist. */
     ImageRef brokenImage();
 

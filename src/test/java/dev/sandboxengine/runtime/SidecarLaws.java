@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sandboxengine.runtime.PodObservation.Phase;
+import dev.sandboxengine.runtime.PodObservation.SidecarObservation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -33,6 +34,10 @@ interface SidecarLaws extends RuntimeUnderTest {
 
     private String inSidecar(PodName pod, String sidecar, String script) {
         return run(pod, Fixtures.inSidecar(sidecar, script)).out();
+    }
+
+    private String sidecarLogs(PodName pod, String sidecar) {
+        return new String(runtime().logs(pod, Optional.of(sidecar), 9), StandardCharsets.UTF_8);
     }
 
     private String connect(PodName pod, String host) {
@@ -67,7 +72,10 @@ interface SidecarLaws extends RuntimeUnderTest {
         var spec = beside(withServer(), "other", scriptedImage(), "exec sleep infinity");
 
         assertThat(runtime().create(spec).sidecars()).containsOnlyKeys("server", "other");
-        assertThat(phase(spec.name(), "server")).isEqualTo(Phase.CREATED);
+        var created = runtime().observe(spec.name()).orElseThrow();
+        assertThat(created.sidecars().get("server"))
+                .isEqualTo(new SidecarObservation(Phase.CREATED, Optional.empty(), Optional.empty()));
+        assertThat(created.startedAt()).isEmpty();
         runtime().start(spec.name());
         var seen = runtime().observe(spec.name()).orElseThrow();
         assertThat(seen.sidecars())
@@ -76,7 +84,9 @@ interface SidecarLaws extends RuntimeUnderTest {
         assertThat(runtime().list())
                 .filteredOn(pod -> pod.name().equals(spec.name()))
                 .singleElement()
-                .satisfies(listed -> assertThat(listed.sidecars()).isEqualTo(seen.sidecars()));
+                .satisfies(listed -> assertThat(listed.sidecars())
+                        .hasSize(2)
+                        .allSatisfy((_, sidecar) -> assertThat(sidecar.phase()).isEqualTo(Phase.RUNNING)));
         runtime().remove(spec.name());
         assertThat(runtime().observe(spec.name())).isEmpty();
     }
@@ -119,9 +129,9 @@ interface SidecarLaws extends RuntimeUnderTest {
 
         inSidecar(pod, "other", "echo mine > /tmp/file");
         assertThat(sh(pod, "cat /tmp/file 2>&1").out()).containsIgnoringCase("no such file");
-        // CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID
+        // CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID
         assertThat(inSidecar(pod, "other", "cat /proc/self/status"))
-                .containsPattern("CapBnd:\\s+00000000000000cb\n")
+                .containsPattern("CapBnd:\\s+00000000000000eb\n")
                 .containsPattern("NoNewPrivs:\\s+1\n");
         assertThat(sh(pod, "cat /proc/self/status").out()).containsPattern("CapBnd:\\s+0{16}\n");
     }
@@ -238,6 +248,22 @@ interface SidecarLaws extends RuntimeUnderTest {
     }
 
     @Test
+    default void aServerThatChangedItsUserIsToldToStop() {
+        var tidy = "trap \"echo tidied; exit 0\" TERM; echo up; while :; do sleep 0.05; done";
+        var pod = running(beside(
+                aPod(newName(), scriptedImage()),
+                "server",
+                serverImage(),
+                "exec setpriv --reuid=999 --regid=999 --clear-groups sh -c '" + tidy + "'"));
+        await().until(() -> sidecarLogs(pod, "server").equals("up\n"));
+
+        runtime().stop(pod, Duration.ofSeconds(20));
+        assertThat(sidecarLogs(pod, "server")).isEqualTo("up\ntidied\n");
+        assertThat(runtime().observe(pod).orElseThrow().sidecars().get("server").exit())
+                .hasValueSatisfying(exit -> assertThat(exit.code()).isZero());
+    }
+
+    @Test
     default void aPausedPodIsFrozenWhollyAndGoesOn() {
         var pod = running(withServer());
 
@@ -276,8 +302,7 @@ interface SidecarLaws extends RuntimeUnderTest {
 
         runtime().restart(pod, "other", Duration.ofSeconds(1));
         assertThat(inSidecar(pod, "other", "cat /tmp/kept")).isEqualTo("kept\n");
-        assertThat(new String(runtime().logs(pod, Optional.of("other"), 9), StandardCharsets.UTF_8))
-                .isEqualTo("up\nup\n");
+        assertThat(sidecarLogs(pod, "other")).isEqualTo("up\nup\n");
         assertThat(runtime().observe(pod).orElseThrow().phase()).isEqualTo(Phase.RUNNING);
         runtime().stop(pod, Duration.ZERO);
         assertThatThrownBy(() -> runtime().restart(pod, "other", Duration.ZERO))
@@ -301,12 +326,10 @@ interface SidecarLaws extends RuntimeUnderTest {
     @Test
     default void startingTwiceLeavesSidecarsAlone() {
         var pod = running(beside(aPod(newName(), scriptedImage()), "other", scriptedImage(), "echo up; exec sleep 99"));
-        await().until(() ->
-                new String(runtime().logs(pod, Optional.of("other"), 9), StandardCharsets.UTF_8).equals("up\n"));
+        await().until(() -> sidecarLogs(pod, "other").equals("up\n"));
 
         runtime().start(pod);
-        assertThat(new String(runtime().logs(pod, Optional.of("other"), 9), StandardCharsets.UTF_8))
-                .isEqualTo("up\n");
+        assertThat(sidecarLogs(pod, "other")).isEqualTo("up\n");
     }
 
     @Test

@@ -23,9 +23,16 @@ final class ContainerRequest {
     // memory.
     private static final int OOM_SCORE = 500;
 
-    // What images of servers need to prepare their data and to change to their own user.
+    // What images of servers need to prepare their data and to change to their own user. With KILL the init process,
+    // still
+    // root's, can tell a server that did so to stop; it sees no processes but the container's own.
     private static final Capability[] FOR_SERVERS = {
-        Capability.CHOWN, Capability.SETUID, Capability.SETGID, Capability.DAC_OVERRIDE, Capability.FOWNER
+        Capability.CHOWN,
+        Capability.SETUID,
+        Capability.SETGID,
+        Capability.DAC_OVERRIDE,
+        Capability.FOWNER,
+        Capability.KILL
     };
 
     private final Ownership ownership;

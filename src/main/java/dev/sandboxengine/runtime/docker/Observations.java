@@ -30,15 +30,25 @@ final class Observations {
                 labels,
                 Instant.parse(container.getCreated()),
                 phase == Phase.EXITED ? Optional.of(exit(container)) : Optional.empty(),
-                sidecars);
+                sidecars,
+                startedAt(container));
     }
 
     static SidecarObservation sidecar(InspectContainerResponse container) {
         var phase = phase(container.getState().getStatus());
-        return new SidecarObservation(phase, phase == Phase.EXITED ? Optional.of(exit(container)) : Optional.empty());
+        return new SidecarObservation(
+                phase, phase == Phase.EXITED ? Optional.of(exit(container)) : Optional.empty(), startedAt(container));
     }
 
-    /** What a list tells; it lacks how an exited container ended. */
+    /** When the daemon started it last. */
+    static Optional<Instant> startedAt(InspectContainerResponse container) {
+        String at = container.getState().getStartedAt();
+        return at == null
+                ? Optional.empty()
+                : Optional.of(Instant.parse(at)).filter(started -> started.isAfter(Instant.EPOCH));
+    }
+
+    /** What a list tells; it lacks when a container was started, and how it ended. */
     static SidecarObservation sidecar(Container container) {
         return new SidecarObservation(phase(container.getState()), Optional.empty());
     }
@@ -50,7 +60,7 @@ final class Observations {
                 pod, Ownership.generation(labels), Phase.PARTIAL, "", labels, createdAt, Optional.empty(), sidecars);
     }
 
-    /** What a list tells; it lacks how an exited container ended. */
+    /** What a list tells; it lacks when a container was started, and how it ended. */
     static PodObservation of(PodName pod, Container container, Map<String, SidecarObservation> sidecars) {
         var labels = container.getLabels();
         return new PodObservation(

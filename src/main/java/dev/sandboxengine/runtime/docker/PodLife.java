@@ -1,6 +1,5 @@
 package dev.sandboxengine.runtime.docker;
 
-import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.PodObservation.Phase;
@@ -105,17 +104,15 @@ final class PodLife {
         }
     }
 
-    // Whoever started the workspace may have died before it restarted what ran beside it.
+    // Whoever started the workspace may have died before it restarted what ran beside it, or have been somebody else.
     private boolean isOlder(String deed, String id, String workspaceId) {
-        var sidecar = containers.inspect(deed, id).map(PodLife::startedAt).orElse(Instant.MAX);
-        var workspace =
-                containers.inspect(deed, workspaceId).map(PodLife::startedAt).orElse(Instant.MIN);
+        var sidecar =
+                containers.inspect(deed, id).flatMap(Observations::startedAt).orElse(Instant.MAX);
+        var workspace = containers
+                .inspect(deed, workspaceId)
+                .flatMap(Observations::startedAt)
+                .orElse(Instant.MIN);
         return sidecar.isBefore(workspace);
-    }
-
-    private static Instant startedAt(InspectContainerResponse container) {
-        String at = container.getState().getStartedAt();
-        return at == null ? Instant.MIN : Instant.parse(at);
     }
 
     // What the OCI runtime refuses may arrive as the daemon's own failure; these are the image's for ever.

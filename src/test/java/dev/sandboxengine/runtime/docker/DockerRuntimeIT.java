@@ -20,6 +20,7 @@ import dev.sandboxengine.runtime.SandboxRuntimeContract;
 import dev.sandboxengine.runtime.Ulimit;
 import dev.sandboxengine.runtime.VolumeName;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,6 +87,11 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
     @Override
     public ImageRef scriptedImage() {
         return images.scripted();
+    }
+
+    @Override
+    public ImageRef serverImage() {
+        return images.server();
     }
 
     @Override
@@ -285,9 +291,35 @@ class DockerRuntimeIT extends SandboxRuntimeContract {
         raw.remove(pod.value());
         runtime().create(spec);
         runtime().start(pod);
-        assertThat(run(pod, Fixtures.inSidecar("other", "cat /proc/net/dev")).out())
-                .contains("eth0");
+        assertThat(otherDevices(pod)).contains("eth0");
         assertThat(sh(pod, "cat /data/file").out()).isEqualTo("kept\n");
+    }
+
+    @Test
+    void aSidecarOfAWorkspaceThatSomebodyRestartedIsStartedAnew() {
+        var pod = running(aPair());
+        var before = runtime().observe(pod).orElseThrow();
+        assertThat(before.startedAt().orElseThrow()).isBefore(startedAt(before, "other"));
+
+        raw.expect(204, "POST", "/containers/" + pod + "/restart?t=1", "");
+        var between = runtime().observe(pod).orElseThrow();
+        assertThat(between.phase()).isEqualTo(Phase.RUNNING);
+        assertThat(between.startedAt().orElseThrow()).isAfter(startedAt(between, "other"));
+        assertThat(otherDevices(pod)).doesNotContain("eth0");
+
+        runtime().start(pod);
+        var after = runtime().observe(pod).orElseThrow();
+        assertThat(after.startedAt()).isEqualTo(between.startedAt());
+        assertThat(startedAt(after, "other")).isAfter(after.startedAt().orElseThrow());
+        assertThat(otherDevices(pod)).contains("eth0");
+    }
+
+    private static Instant startedAt(PodObservation pod, String sidecar) {
+        return pod.sidecars().get(sidecar).startedAt().orElseThrow();
+    }
+
+    private String otherDevices(PodName pod) {
+        return run(pod, Fixtures.inSidecar("other", "cat /proc/net/dev")).out();
     }
 
     @Test

@@ -21,6 +21,11 @@ public final class TestImages {
         return new ImageRef(repository + ":scripted");
     }
 
+    /** Runs the sh in FIRST_PROCESS as root. */
+    ImageRef server() {
+        return new ImageRef(repository + ":server");
+    }
+
     /** Runs what does not exist. */
     ImageRef broken() {
         return new ImageRef(repository + ":broken");
@@ -33,8 +38,10 @@ public final class TestImages {
         }
         String id = docker.create(repository + "-image", "{\"Image\":\"" + WORKSPACE + "\"}");
         try {
-            commit(id, "scripted", "[\"/bin/sh\",\"-c\",\"eval \\\"$FIRST_PROCESS\\\"\"]");
-            commit(id, "broken", "[\"/no-such-program\"]");
+            String scripted = "ENTRYPOINT [\"/bin/sh\",\"-c\",\"eval \\\"$FIRST_PROCESS\\\"\"]";
+            commit(id, "scripted", scripted);
+            commit(id, "server", scripted + "\nUSER root");
+            commit(id, "broken", "ENTRYPOINT [\"/no-such-program\"]");
         } finally {
             docker.remove(id);
         }
@@ -42,15 +49,16 @@ public final class TestImages {
 
     public void remove() {
         docker.request("DELETE", "/images/" + scripted() + "?force=1", "");
+        docker.request("DELETE", "/images/" + server() + "?force=1", "");
         docker.request("DELETE", "/images/" + broken() + "?force=1", "");
     }
 
-    private void commit(String container, String tag, String entrypoint) {
+    private void commit(String container, String tag, String changes) {
         docker.expect(
                 201,
                 "POST",
                 "/commit?container=" + container + "&repo=" + repository + "&tag=" + tag + "&changes="
-                        + DockerDaemon.escape("ENTRYPOINT " + entrypoint),
+                        + DockerDaemon.escape(changes),
                 "");
     }
 }
