@@ -150,7 +150,9 @@ final class ServiceReader {
     private ServiceSpec over(ServiceSpec base, Filled fields) {
         Map<String, String> env = new LinkedHashMap<>(base.env());
         fields.find(ServiceShape.ENV).ifPresent(env::putAll);
-        Resources resources = new Resources(base.limits(), base.requests()).with(fields.find(ServiceShape.RESOURCES));
+        Resources given = new Resources(base.limits(), base.requests());
+        Optional<Filled> asked = fields.find(ServiceShape.RESOURCES);
+        Resources resources = files.isEmpty() ? given.withNoMore(asked) : given.with(asked);
         int port = fields.find(ServiceShape.PORT).map(Long::intValue).orElse(base.port());
         return new ServiceSpec(
                 base.name(),

@@ -28,10 +28,11 @@ class YamlServiceOverridesTest {
                 port: 5433
                 env: {POSTGRES_DB: shop, A: one}
                 init: [select 1]
-                resources: {memory_limit: 128m, pids_limit: 100}
+                resources: {memory_limit: 128m, memory_request: 64m, pids_limit: 100}
               - name: mail
                 image: mail:1
                 port: 1025
+                resources: {disk_limit: 1g}
             """);
 
     private final YamlServiceOverrides overrides = new YamlServiceOverrides();
@@ -61,14 +62,15 @@ class YamlServiceOverridesTest {
     void whatIsAskedForIsLaidOverTheTemplate() {
         assertThat(read("""
                 [{"name": "postgres", "version": "17", "env": {"A": "two", "B": "3"},
-                  "init": ["select 2", "select '3'"], "resources": {"memory_limit": "1g"}}]
+                  "init": ["select 2", "select '3'"], "resources": {"memory_limit": "64m", "disk_limit": "1g"}}]
                 """)).singleElement().satisfies(service -> {
             assertThat(service.image().value()).isEqualTo("registry.example.com:5000/our/postgres:17");
             assertThat(service.port()).isEqualTo(5433);
             assertThat(service.env()).isEqualTo(Map.of("POSTGRES_DB", "shop", "A", "two", "B", "3"));
             assertThat(service.init())
                     .containsExactly(new InitScript("init[0]", "select 2"), new InitScript("init[1]", "select '3'"));
-            assertThat(service.limits().memoryBytes()).isEqualTo(1L << 30);
+            assertThat(service.limits().memoryBytes()).isEqualTo(64L << 20);
+            assertThat(service.limits().diskBytes()).hasValue(1L << 30);
             assertThat(service.limits().pids()).isEqualTo(100);
         });
     }
@@ -117,6 +119,34 @@ class YamlServiceOverridesTest {
 
         assertThat(invalid.field()).isEqualTo(field);
         assertThat(invalid).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, memory_limit, 129m, 128m",
+        "postgres, pids_limit, 101, 100",
+        "postgres, cpu_limit, 1001m, 1",
+        "postgres, memory_request, 65m, 64m",
+        "postgres, cpu_request, 500m, promises none",
+        "redis, memory_limit, 1Ti, 256m",
+        "redis, memory_request, 6m, promises none",
+        "mail, disk_limit, 1025m, 1024m",
+    })
+    void nothingGetsMoreThanItsTemplateGives(String service, String field, String asked, String most) {
+        InvalidServices invalid = catchThrowableOfType(
+                InvalidServices.class,
+                () -> read("[{\"name\": \"" + service + "\", \"resources\": {\"" + field + "\": \"" + asked + "\"}}]"));
+
+        assertThat(invalid.field()).isEqualTo("services[0].resources." + field);
+        assertThat(invalid).hasMessageContaining(most).hasMessageContaining("template");
+    }
+
+    @Test
+    void asMuchAsTheTemplateGivesCanBeAskedFor() {
+        assertThat(read("""
+                [{"name": "postgres", "resources": {"cpu_limit": 1, "memory_limit": "128m", "pids_limit": 100,
+                  "memory_request": "64m"}}]
+                """)).containsExactly(TEMPLATE.services().getFirst());
     }
 
     @Test
