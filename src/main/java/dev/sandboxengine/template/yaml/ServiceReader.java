@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Makes services of what is written. Used once; not thread-safe.
@@ -30,6 +32,7 @@ final class ServiceReader {
     private static final Pattern FILE = Pattern.compile("\\S+\\.(?:sql|redis|txt)");
 
     private final Map<String, ServiceSpec> known = new LinkedHashMap<>();
+    private final Set<ImageRef> own;
     private final Optional<Beside> files;
     private final Map<String, Integer> names = new HashMap<>();
     private final Map<Integer, String> ports = new HashMap<>();
@@ -54,6 +57,7 @@ final class ServiceReader {
                 List.of(),
                 limits(256),
                 Requests.NONE));
+        own = known.values().stream().map(ServiceSpec::image).collect(Collectors.toSet());
     }
 
     private static Limits limits(long mebibytes) {
@@ -102,6 +106,10 @@ final class ServiceReader {
             String why = "comes from the template and cannot be set in a request; remove it";
             written.fields().at(ServiceShape.IMAGE).ifPresent(it -> it.refuse(why));
             written.fields().at(ServiceShape.PORT).ifPresent(it -> it.refuse(why));
+            base.filter(it -> !own.contains(it.image()))
+                    .flatMap(_ -> written.fields().at(ServiceShape.VERSION))
+                    .ifPresent(it -> it.refuse("the template says which image this is, so no other version of it can be"
+                            + " asked for; remove it"));
         }
         return base.map(it -> over(it, written.fields())).filter(it -> hasOwnPort(it, written));
     }

@@ -61,10 +61,10 @@ class YamlServiceOverridesTest {
     @Test
     void whatIsAskedForIsLaidOverTheTemplate() {
         assertThat(read("""
-                [{"name": "postgres", "version": "17", "env": {"A": "two", "B": "3"},
+                [{"name": "postgres", "env": {"A": "two", "B": "3"},
                   "init": ["select 2", "select '3'"], "resources": {"memory_limit": "64m", "disk_limit": "1g"}}]
                 """)).singleElement().satisfies(service -> {
-            assertThat(service.image().value()).isEqualTo("registry.example.com:5000/our/postgres:17");
+            assertThat(service.image().value()).isEqualTo("registry.example.com:5000/our/postgres:15");
             assertThat(service.port()).isEqualTo(5433);
             assertThat(service.env()).isEqualTo(Map.of("POSTGRES_DB", "shop", "A", "two", "B", "3"));
             assertThat(service.init())
@@ -112,6 +112,7 @@ class YamlServiceOverridesTest {
                 "[{\"name\": \"redis\", \"resources\": {\"memory_limit\": \"lots\"}}] | services[0].resources.memory_limit | is not a size",
                 "[{\"name\": \"redis\", \"verson\": \"7\"}]               | services[0].verson | did you mean `version`?",
                 "[{\"name\": \"redis\", \"version\": \"a b\"}]            | services[0].version | tag of an image",
+                "[{\"name\": \"mail\", \"version\": \"2\"}]              | services[0].version | the template says which image",
                 "[                                                        | services | is not YAML",
             })
     void whatCannotBeHadIsNamed(String json, String field, String message) {
@@ -119,6 +120,33 @@ class YamlServiceOverridesTest {
 
         assertThat(invalid.field()).isEqualTo(field);
         assertThat(invalid).hasMessageContaining(message);
+    }
+
+    @Test
+    void theEnginesImagesCanBeHadInAnotherVersion() {
+        assertThat(read("[{\"name\": \"redis\", \"version\": 8}]"))
+                .singleElement()
+                .satisfies(service -> assertThat(service.image().value()).isEqualTo("service-redis:8"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image: our/redis",
+                "image: our/redis:7",
+                "image: our/redis@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+                "version: '7'"
+            })
+    void anImageThatTheTemplateNamesIsNotReplacedByAnotherVersion(String image) {
+        Template template = Reading.template(HEAD + "services: [{name: redis, " + image + "}]\n");
+
+        InvalidServices invalid = catchThrowableOfType(
+                InvalidServices.class,
+                () -> overrides.read("[{\"name\": \"redis\", \"version\": \"6\"}]", template));
+
+        assertThat(invalid.field()).isEqualTo("services[0].version");
+        assertThat(invalid).hasMessageContaining("the template says which image");
+        assertThat(overrides.read("[\"redis\"]", template)).isEqualTo(template.services());
     }
 
     @ParameterizedTest
