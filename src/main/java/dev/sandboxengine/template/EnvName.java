@@ -1,6 +1,7 @@
 package dev.sandboxengine.template;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,8 @@ public final class EnvName {
     /** What a name that can be set looks like, as a regular expression for the whole name. */
     public static final String PATTERN = "(?!" + RESERVED_PREFIX + ")" + LEGAL_PATTERN;
 
+    private static final String LOADERS_PREFIX = "LD_";
+    private static final Set<String> STEERING = Set.of("PATH", "BASH_ENV", "ENV", "IFS", "SHELLOPTS", "PS4");
     private static final Pattern LEGAL = Pattern.compile(LEGAL_PATTERN);
 
     private EnvName() {}
@@ -30,5 +33,16 @@ public final class EnvName {
             return Optional.of("names that begin with " + RESERVED_PREFIX + " are set by the engine; choose another");
         }
         return Optional.empty();
+    }
+
+    /**
+     * What is wrong with this name in a service that somebody asks for, rather than the operator: the engine's own commands run
+     * in the service's container with its environment, and must not be turned into others. Empty when it is fine.
+     */
+    public static Optional<String> problemWithOfRequestedService(String name) {
+        Optional<String> problem = problemWith(name);
+        return problem.isEmpty() && (STEERING.contains(name) || name.startsWith(LOADERS_PREFIX))
+                ? Optional.of("it changes which programs run, so only a template can set it; remove it")
+                : problem;
     }
 }

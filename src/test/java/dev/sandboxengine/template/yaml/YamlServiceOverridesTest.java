@@ -122,6 +122,40 @@ class YamlServiceOverridesTest {
         assertThat(invalid).hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PATH, only a template",
+        "LD_PRELOAD, only a template",
+        "LD_LIBRARY_PATH, only a template",
+        "BASH_ENV, only a template",
+        "ENV, only a template",
+        "IFS, only a template",
+        "SHELLOPTS, only a template",
+        "PS4, only a template",
+        "A-B, letters",
+        "1A, not a digit first",
+        "SANDBOX_ID, set by the engine",
+    })
+    void anEnvironmentThatWouldTurnTheEnginesCommandsIntoOthersIsRefused(String name, String message) {
+        InvalidServices invalid = catchThrowableOfType(
+                InvalidServices.class,
+                () -> read("[{\"name\": \"postgres\", \"env\": {\"B\": \"x\", \"" + name + "\": \"/tmp\"}}]"));
+
+        assertThat(invalid.field()).isEqualTo("services[0].env." + name);
+        assertThat(invalid).hasMessageContaining(message);
+    }
+
+    @Test
+    void aTemplateMaySetWhatARequestMayNot() {
+        Template template =
+                Reading.template(HEAD + "services: [{name: mail, image: mail:1, port: 25, env: {PATH: /opt/bin}}]\n");
+
+        assertThat(overrides.read("[{\"name\": \"mail\", \"env\": {\"PATHS\": \"a\", \"LD\": \"b\"}}]", template))
+                .singleElement()
+                .satisfies(service -> assertThat(service.env())
+                        .isEqualTo(Map.of("PATH", "/opt/bin", "PATHS", "a", "LD", "b")));
+    }
+
     @Test
     void theEnginesImagesCanBeHadInAnotherVersion() {
         assertThat(read("[{\"name\": \"redis\", \"version\": 8}]"))
