@@ -211,6 +211,17 @@ class YamlServiceOverridesTest {
                 """)).containsExactly(TEMPLATE.services().getFirst());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"я", "☃", "\ud83d\ude00", "\u0085", "\u2028", "\ufeff", "\ufdd0"})
+    void textThatIsNotAsciiHasAsMuchRoom(String text) throws IOException {
+        String large = "x" + text.repeat(262_000 / text.length());
+        String json = new ObjectMapper().writeValueAsString(List.of(Map.of("name", "postgres", "init", List.of(large))));
+
+        assertThat(read(json))
+                .singleElement()
+                .satisfies(service -> assertThat(service.init()).containsExactly(new InitScript("init[0]", large)));
+    }
+
     @Test
     void sizeAndNumberAreBounded() {
         InvalidServices large =
@@ -219,6 +230,7 @@ class YamlServiceOverridesTest {
                 catchThrowableOfType(InvalidServices.class, () -> read("[" + "\"redis\",".repeat(100) + "\"redis\"]"));
 
         assertThat(large.field()).isEqualTo("services");
+        assertThat(large).hasMessageContaining("more than 262144 characters");
         assertThat(many).hasMessageContaining("at most 16");
     }
 
