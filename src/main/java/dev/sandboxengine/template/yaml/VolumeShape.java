@@ -21,7 +21,7 @@ final class VolumeShape {
     private static final int MOST_VOLUMES = 20;
     private static final long MEBIBYTE = 1 << 20;
     private static final Set<String> TAKEN =
-            Set.of("/proc", "/sys", "/dev", "/run", "/etc", "/usr", "/bin", "/lib", "/lib64", "/sbin");
+            Set.of("/proc", "/sys", "/dev", "/run", "/var/run", "/var/lock", "/etc", "/usr", "/bin", "/lib", "/lib64", "/sbin");
     private static final Pattern OWN_NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,28}[a-z0-9])?");
 
     /** Where a volume is kept. */
