@@ -5,8 +5,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which names the environment of a sandbox may have, whoever asks for them. What the engine says about a sandbox
- * ({@code SANDBOX_*}) cannot be overwritten; every other name can, also those of services.
+ * Which names the variables of a template and of services may have. What the engine says about a sandbox ({@code SANDBOX_*}) is
+ * not a template's to set; every other name is, also those by which services are reached. Whoever orders a sandbox is not held
+ * to this: the variables of an order win over all others in it.
  */
 public final class EnvName {
 
