@@ -48,7 +48,7 @@ final class TemplateReader {
             ResourceShape.SHAPE);
     private static final Field<Map<String, String>> ENV = Field.optional("env", "Environment variables", TextMaps.ENV);
     private static final Field<Map<String, String>> LABELS =
-            Field.optional("labels", "Labels of its containers", TextMaps.LABELS);
+            Field.optional("labels", "Labels of the workspace's container", TextMaps.LABELS);
     private static final Field<List<ExposedPort>> EXPOSE =
             Field.optional("expose", "Ports that others may reach", PortShape.LIST);
     private static final Field<List<Ulimit>> ULIMITS =
