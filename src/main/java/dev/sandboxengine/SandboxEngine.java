@@ -172,6 +172,7 @@ final class SandboxEngine implements AutoCloseable {
                                 new YamlServiceOverrides(),
                                 starters,
                                 monitor,
+                                config.claudeVolume(),
                                 worker,
                                 clock,
                                 random),

@@ -3,6 +3,7 @@ package dev.sandboxengine.sandbox;
 import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.RuntimeInfo;
 import dev.sandboxengine.runtime.RuntimeMonitor;
+import dev.sandboxengine.runtime.VolumeName;
 import dev.sandboxengine.template.InvalidServices;
 import dev.sandboxengine.template.ServiceOverrides;
 import dev.sandboxengine.template.ServiceSpec;
@@ -31,11 +32,13 @@ public final class SandboxCreator {
     private final ServiceOverrides overrides;
     private final StarterStore starters;
     private final RuntimeMonitor runtime;
+    private final VolumeName claudeVolume;
     private final SandboxWorker worker;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     /**
+     * @param claudeVolume the volume of the operator's Claude Code credentials, which no template may mount by itself
      * @param random where ids come from; a secure one
      */
     public SandboxCreator(
@@ -44,6 +47,7 @@ public final class SandboxCreator {
             ServiceOverrides overrides,
             StarterStore starters,
             RuntimeMonitor runtime,
+            VolumeName claudeVolume,
             SandboxWorker worker,
             InstantSource clock,
             RandomGenerator random) {
@@ -52,6 +56,7 @@ public final class SandboxCreator {
         this.overrides = overrides;
         this.starters = starters;
         this.runtime = runtime;
+        this.claudeVolume = claudeVolume;
         this.worker = worker;
         this.clock = clock;
         this.random = random;
@@ -136,6 +141,13 @@ public final class SandboxCreator {
         }
         for (int i = 0; i < template.volumes().size(); i++) {
             TemplateVolume volume = template.volumes().get(i);
+            if (volume.readOnly() && volume.name().equals(claudeVolume.value())) {
+                throw new SandboxException.Invalid(
+                        "volumes[" + i + "].name",
+                        asks + " mounts the volume '" + volume.name()
+                                + "', which holds the operator's Claude Code credentials; use claude_auth for them, or"
+                                + " another volume");
+            }
             boolean own = !volume.inMemory() && !volume.readOnly();
             if (own && volume.sizeBytes().isPresent() && !info.enforcesVolumeSize()) {
                 throw new SandboxException.Invalid(

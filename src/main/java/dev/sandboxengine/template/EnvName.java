@@ -1,11 +1,13 @@
 package dev.sandboxengine.template;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which names the environment of a sandbox may have, whoever asks for them. What the engine says about a sandbox
- * ({@code SANDBOX_*}) cannot be overwritten; every other name can, also those of services.
+ * Which names the variables of a template and of services may have. What the engine says about a sandbox ({@code SANDBOX_*}) is
+ * not a template's to set; every other name is, also those by which services are reached. Whoever orders a sandbox is not held
+ * to this: the variables of an order win over all others in it.
  */
 public final class EnvName {
 
@@ -17,6 +19,8 @@ public final class EnvName {
     /** What a name that can be set looks like, as a regular expression for the whole name. */
     public static final String PATTERN = "(?!" + RESERVED_PREFIX + ")" + LEGAL_PATTERN;
 
+    private static final String LOADERS_PREFIX = "LD_";
+    private static final Set<String> STEERING = Set.of("PATH", "BASH_ENV", "ENV", "IFS", "SHELLOPTS", "PS4");
     private static final Pattern LEGAL = Pattern.compile(LEGAL_PATTERN);
 
     private EnvName() {}
@@ -30,5 +34,16 @@ public final class EnvName {
             return Optional.of("names that begin with " + RESERVED_PREFIX + " are set by the engine; choose another");
         }
         return Optional.empty();
+    }
+
+    /**
+     * What is wrong with this name in a service that somebody asks for, rather than the operator: the engine's own commands run
+     * in the service's container with its environment, and must not be turned into others. Empty when it is fine.
+     */
+    public static Optional<String> problemWithOfRequestedService(String name) {
+        Optional<String> problem = problemWith(name);
+        return problem.isEmpty() && (STEERING.contains(name) || name.startsWith(LOADERS_PREFIX))
+                ? Optional.of("it changes which programs run, so only a template can set it; remove it")
+                : problem;
     }
 }

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  * @param limits what a workspace may use
  * @param requests what a workspace is promised
  * @param env its environment
- * @param labels labels of its containers
+ * @param labels labels of its workspace's container; its services have none of them
  * @param ports what it exposes, in the order of the file; names and numbers are unique
  * @param ulimits limits of its processes
  * @param claudeAuth which of the operator's Claude Code credentials are inside

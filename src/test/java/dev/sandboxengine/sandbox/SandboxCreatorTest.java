@@ -9,6 +9,7 @@ import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.PodFile;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.RuntimeMonitor;
+import dev.sandboxengine.runtime.VolumeName;
 import dev.sandboxengine.template.Commands;
 import dev.sandboxengine.template.InMemoryTemplates;
 import dev.sandboxengine.template.InvalidServices;
@@ -52,6 +53,7 @@ class SandboxCreatorTest {
                             overrides,
                             world.starters,
                             monitor,
+                            new VolumeName("claude-auth"),
                             world.worker(),
                             world.clock,
                             new Random(1))
@@ -213,6 +215,28 @@ class SandboxCreatorTest {
                 Optional.empty()));
         assertInvalid(
                 "volumes[1].size", "limits volume 'data', which this host cannot enforce: use volumes with quotas");
+    }
+
+    @Test
+    void theOperatorsCredentialsAreNoVolumeOfATemplate() {
+        templates.put(TemplateFixtures.with(
+                List.of(),
+                List.of(
+                        new TemplateVolume("models", "/models", true, OptionalLong.empty(), false),
+                        new TemplateVolume("claude-auth", "/claude", true, OptionalLong.empty(), false)),
+                Commands.NONE,
+                false,
+                Optional.empty()));
+        assertInvalid("volumes[1].name", "which holds the operator's Claude Code credentials; use claude_auth");
+        assertThat(world.store.all()).isEmpty();
+        // A sandbox's own volume has a name of its own in the runtime, whatever the template calls it
+        templates.put(TemplateFixtures.with(
+                List.of(),
+                List.of(new TemplateVolume("claude-auth", "/claude", false, OptionalLong.empty(), false)),
+                Commands.NONE,
+                false,
+                Optional.empty()));
+        world.awaitState(create(order(Optional.empty())), SandboxState.RUNNING);
     }
 
     private void assertInvalid(String field, String message) {

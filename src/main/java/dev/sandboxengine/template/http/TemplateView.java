@@ -101,7 +101,7 @@ record TemplateView(
                     service.type().name().toLowerCase(Locale.ROOT),
                     service.image().value(),
                     service.port(),
-                    service.env(),
+                    ShownEnv.of(service.env()),
                     service.init().stream()
                             .map(script -> new ScriptView(script.source(), script.text()))
                             .toList(),
@@ -173,7 +173,7 @@ record TemplateView(
                 template.ttl().toSeconds(),
                 template.services().stream().map(ServiceView::of).toList(),
                 ResourcesView.of(template.limits(), template.requests()),
-                template.env(),
+                ShownEnv.of(template.env()),
                 template.labels(),
                 template.ports().stream().map(PortView::of).toList(),
                 ulimits,

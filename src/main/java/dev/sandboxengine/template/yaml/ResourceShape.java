@@ -4,6 +4,7 @@ import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.Requests;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /** What stands under {@code resources}. */
 final class ResourceShape {
@@ -43,6 +44,21 @@ final class ResourceShape {
         /** The same, except for what is written in these fields. A promise that exceeds its limit is reported. */
         Resources with(Optional<Filled> written) {
             return written.map(this::with).orElse(this);
+        }
+
+        /** As {@link #with}, for somebody who may have less than this, but no more; more is reported. */
+        Resources withNoMore(Optional<Filled> written) {
+            written.ifPresent(it -> {
+                holdBelow(it, CPU_LIMIT, OptionalLong.of(limits.cpuMillis()), ResourceShape::cpus);
+                holdBelow(it, MEMORY_LIMIT, OptionalLong.of(limits.memoryBytes()), ResourceShape::size);
+                holdBelow(it, PIDS_LIMIT, OptionalLong.of(limits.pids()), Long::toString);
+                if (limits.diskBytes().isPresent()) {
+                    holdBelow(it, DISK_LIMIT, limits.diskBytes(), ResourceShape::size);
+                }
+                holdBelow(it, CPU_REQUEST, requests.cpuMillis(), ResourceShape::cpus);
+                holdBelow(it, MEMORY_REQUEST, requests.memoryBytes(), ResourceShape::size);
+            });
+            return with(written);
         }
 
         private Resources with(Filled written) {
@@ -87,6 +103,18 @@ final class ResourceShape {
                             it -> it.refuse(message),
                             () -> written.place().refuse("`" + request.name() + "` " + message));
         }
+    }
+
+    private static void holdBelow(Filled written, Field<Long> field, OptionalLong most, LongFunction<String> shown) {
+        written.find(field)
+                .filter(asked -> most.isEmpty() || asked > most.getAsLong())
+                .flatMap(_ -> written.at(field))
+                .ifPresent(it -> it.refuse(
+                        most.isEmpty()
+                                ? "the template promises none, and no more than the template says can be asked for;"
+                                        + " remove it"
+                                : "is more than the template's " + shown.apply(most.getAsLong())
+                                        + "; ask for at most that, or remove it"));
     }
 
     private static String cpus(long millis) {

@@ -3,6 +3,7 @@ package dev.sandboxengine.template.yaml;
 import dev.sandboxengine.runtime.ImageRef;
 import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.Requests;
+import dev.sandboxengine.template.EnvName;
 import dev.sandboxengine.template.InitScript;
 import dev.sandboxengine.template.ServiceSpec;
 import dev.sandboxengine.template.ServiceType;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Makes services of what is written. Used once; not thread-safe.
@@ -30,6 +33,7 @@ final class ServiceReader {
     private static final Pattern FILE = Pattern.compile("\\S+\\.(?:sql|redis|txt)");
 
     private final Map<String, ServiceSpec> known = new LinkedHashMap<>();
+    private final Set<ImageRef> own;
     private final Optional<Beside> files;
     private final Map<String, Integer> names = new HashMap<>();
     private final Map<Integer, String> ports = new HashMap<>();
@@ -54,6 +58,7 @@ final class ServiceReader {
                 List.of(),
                 limits(256),
                 Requests.NONE));
+        own = known.values().stream().map(ServiceSpec::image).collect(Collectors.toSet());
     }
 
     private static Limits limits(long mebibytes) {
@@ -102,6 +107,17 @@ final class ServiceReader {
             String why = "comes from the template and cannot be set in a request; remove it";
             written.fields().at(ServiceShape.IMAGE).ifPresent(it -> it.refuse(why));
             written.fields().at(ServiceShape.PORT).ifPresent(it -> it.refuse(why));
+            written.fields().at(ServiceShape.ENV).ifPresent(env -> written.fields()
+                    .find(ServiceShape.ENV)
+                    .ifPresent(names -> names.keySet().stream()
+                            .sorted()
+                            .forEach(name -> EnvName.problemWithOfRequestedService(name)
+                                    .ifPresent(problem -> new Value(env.node(), env.path() + "." + name, env.problems())
+                                            .refuse(problem)))));
+            base.filter(it -> !own.contains(it.image()))
+                    .flatMap(_ -> written.fields().at(ServiceShape.VERSION))
+                    .ifPresent(it -> it.refuse("the template says which image this is, so no other version of it can be"
+                            + " asked for; remove it"));
         }
         return base.map(it -> over(it, written.fields())).filter(it -> hasOwnPort(it, written));
     }
@@ -150,7 +166,9 @@ final class ServiceReader {
     private ServiceSpec over(ServiceSpec base, Filled fields) {
         Map<String, String> env = new LinkedHashMap<>(base.env());
         fields.find(ServiceShape.ENV).ifPresent(env::putAll);
-        Resources resources = new Resources(base.limits(), base.requests()).with(fields.find(ServiceShape.RESOURCES));
+        Resources given = new Resources(base.limits(), base.requests());
+        Optional<Filled> asked = fields.find(ServiceShape.RESOURCES);
+        Resources resources = files.isEmpty() ? given.withNoMore(asked) : given.with(asked);
         int port = fields.find(ServiceShape.PORT).map(Long::intValue).orElse(base.port());
         return new ServiceSpec(
                 base.name(),

@@ -48,7 +48,7 @@ final class TemplateReader {
             ResourceShape.SHAPE);
     private static final Field<Map<String, String>> ENV = Field.optional("env", "Environment variables", TextMaps.ENV);
     private static final Field<Map<String, String>> LABELS =
-            Field.optional("labels", "Labels of its containers", TextMaps.LABELS);
+            Field.optional("labels", "Labels of the workspace's container", TextMaps.LABELS);
     private static final Field<List<ExposedPort>> EXPOSE =
             Field.optional("expose", "Ports that others may reach", PortShape.LIST);
     private static final Field<List<Ulimit>> ULIMITS =
@@ -111,6 +111,8 @@ final class TemplateReader {
         List<TemplateVolume> volumes = volumes(fields, claudeAuth);
         Optional<List<StarterFile>> starter =
                 fields.find(STARTER).flatMap(path -> fields.at(STARTER).flatMap(where -> beside.folder(where, path)));
+        starter.ifPresent(files ->
+                fields.find(VOLUMES).orElse(List.of()).forEach(volume -> volume.keepClearOf(files)));
         if (!problems.isEmpty()) {
             return Optional.empty();
         }

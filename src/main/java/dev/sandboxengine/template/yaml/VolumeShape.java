@@ -1,5 +1,6 @@
 package dev.sandboxengine.template.yaml;
 
+import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.TemplateVolume;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class VolumeShape {
     private static final int MOST_VOLUMES = 20;
     private static final long MEBIBYTE = 1 << 20;
     private static final Set<String> TAKEN =
-            Set.of("/proc", "/sys", "/dev", "/run", "/etc", "/usr", "/bin", "/lib", "/lib64", "/sbin");
+            Set.of("/proc", "/sys", "/dev", "/run", "/var/run", "/var/lock", "/etc", "/usr", "/bin", "/lib", "/lib64", "/sbin");
     private static final Pattern OWN_NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,28}[a-z0-9])?");
 
     /** Where a volume is kept. */
@@ -69,7 +70,28 @@ final class VolumeShape {
                         "'" + volume.mountPath() + "' overlaps with " + taken + ", " + why + "; choose another path");
             }
         }
+
+        /** Refuses the volume if one of these files of a starter cannot be placed because of it, or is not seen. */
+        void keepClearOf(List<StarterFile> starter) {
+            String here = volume.mountPath();
+            boolean isWritten = !volume.readOnly() && !volume.inMemory();
+            if (!isWritten && here.equals(WORKSPACE)) {
+                path.refuse("`starter` has files for " + WORKSPACE + ", and they cannot be in a volume that is"
+                        + (volume.readOnly() ? " read-only" : " in memory") + "; choose another path, or remove `starter`");
+                return;
+            }
+            starter.stream()
+                    .map(file -> WORKSPACE + "/" + file.path())
+                    .filter(file -> isWritten ? here.equals(file) || here.startsWith(file + "/") : overlap(here, file))
+                    .findFirst()
+                    .ifPresent(file -> path.refuse("'" + here + "' is where `starter` has the file '"
+                            + Problems.shown(file) + "', which would not be there; choose another path, or remove the"
+                            + " file"));
+        }
     }
+
+    /** Where the files of a starter are. */
+    private static final String WORKSPACE = "/workspace";
 
     /** The volumes, without those that are wrong. */
     static final Shape<List<Written>> LIST = Shapes.list(

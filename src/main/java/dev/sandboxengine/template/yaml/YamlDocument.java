@@ -48,7 +48,7 @@ final class YamlDocument {
         return text(bytes, problems).flatMap(text -> tree(text, problems)).flatMap(root -> map(root, problems));
     }
 
-    /** Whatever this text consists of; empty when a problem says why it cannot be read. */
+    /** Whatever this text consists of, whose length the caller has bounded; empty when a problem says why it cannot be read. */
     static Optional<Node> tree(String text, Problems problems) {
         return compose(text, problems).filter(root -> hasPlainTags(root, problems));
     }
@@ -102,7 +102,8 @@ final class YamlDocument {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(DEEPEST);
         options.setMaxAliasesForCollections(MOST_ALIASES);
-        options.setCodePointLimit(MOST_BYTES);
+        // The length is bounded by whoever has the text, in the words of what it is.
+        options.setCodePointLimit(Integer.MAX_VALUE);
         return new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
     }
 

@@ -5,6 +5,7 @@ import dev.sandboxengine.template.ServiceOverrides;
 import dev.sandboxengine.template.ServiceSpec;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateProblem;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.yaml.snakeyaml.nodes.Node;
@@ -18,7 +19,7 @@ public final class YamlServiceOverrides implements ServiceOverrides {
     public List<ServiceSpec> read(String json, Template template) {
         if (json.length() > YamlDocument.MOST_BYTES) {
             throw new InvalidServices(
-                    FIELD, "services are larger than " + YamlDocument.MOST_BYTES / 1024 + " KiB; make them smaller");
+                    FIELD, "services have more than " + YamlDocument.MOST_BYTES + " characters in all; make them smaller");
         }
         Problems problems = new Problems("");
         Optional<Node> root = YamlDocument.tree(asYaml(json), problems);
@@ -44,12 +45,24 @@ public final class YamlServiceOverrides implements ServiceOverrides {
                     yaml.append(c);
                 }
                 yaml.append(escaped);
-            } else if (c >= 0x7f) {
-                yaml.append(String.format("\\u%04x", (int) c));
-            } else {
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < json.length()
+                    && Character.isLowSurrogate(json.charAt(i + 1))) {
+                yaml.append(c).append(json.charAt(++i));
+            } else if (isPlain(c)) {
                 yaml.append(c);
+            } else {
+                yaml.append("\\u").append(HexFormat.of().toHexDigits(c));
             }
         }
         return yaml.toString();
+    }
+
+    /** Whether it stands for itself in YAML's quotes; some end a line there, some mark the order of bytes, some are refused. */
+    private static boolean isPlain(char c) {
+        return switch (c) {
+            case '\u2028', '\u2029', '\ufeff', '\ufffe', '\uffff' -> false;
+            default -> c < 0x7f || c >= 0xa0 && !Character.isSurrogate(c);
+        };
     }
 }

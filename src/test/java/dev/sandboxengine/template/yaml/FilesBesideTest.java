@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that a template names: scripts of its services, and its starter. */
 class FilesBesideTest {
@@ -215,6 +217,43 @@ class FilesBesideTest {
 
         write("starter/500", "");
         assertThat(problem().message()).contains("more than 500 files");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mount_path: /workspace, medium: memory",
+                "mount_path: /workspace, read_only: true",
+                "mount_path: /workspace/app, medium: memory",
+                "mount_path: /workspace/app/db, read_only: true",
+                "mount_path: /workspace/app/main.py, medium: memory",
+                "mount_path: /workspace/app/main.py",
+                "mount_path: /workspace/app/main.py/data",
+            })
+    void noVolumeHidesAStarter(String volume) {
+        write("starter/app/main.py", "print(1)");
+        write("starter/app/db/schema.sql", "select 1");
+        write("web.yaml", WITH_STARTER + "volumes:\n  - {name: data, " + volume + "}\n");
+
+        assertThat(problem().field()).isEqualTo("volumes[0].mount_path");
+        assertThat(problem().line()).isEqualTo(5);
+        assertThat(problem().message()).contains("`starter`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mount_path: /workspace",
+                "mount_path: /workspace/app",
+                "mount_path: /workspace/app/cache, medium: memory",
+                "mount_path: /workspace/ap, read_only: true",
+                "mount_path: /data, medium: memory",
+            })
+    void aVolumeMayBeBesideAStarterOrHoldIt(String volume) {
+        write("starter/app/main.py", "print(1)");
+        write("web.yaml", WITH_STARTER + "volumes:\n  - {name: data, " + volume + "}\n");
+
+        assertThat(starter().files()).isEqualTo(1);
     }
 
     private List<InitScript> scripts() {

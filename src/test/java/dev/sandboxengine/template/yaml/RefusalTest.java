@@ -129,6 +129,8 @@ class RefusalTest {
             volumes: [{name: data, mount_path: /data/}] | 3 | volumes[0].mount_path | absolute path
             volumes: [{name: data, mount_path: /}]  | 3 | volumes[0].mount_path | absolute path
             volumes: [{name: data, mount_path: /etc}] | 3 | volumes[0].mount_path | is the system's
+            volumes: [{name: data, mount_path: /var/run}] | 3 | volumes[0].mount_path | at or below /var/run
+            volumes: [{name: data, mount_path: /var/lock/x}] | 3 | volumes[0].mount_path | at or below /var/lock
             volumes: [{name: data, mount_path: /usr/local/x}] | 3 | volumes[0].mount_path | at or below /usr
             volumes: [{name: a, mount_path: /a}, {name: a, mount_path: /b}] | 3 | volumes[1].name | named 'a' already
             volumes: [{name: a, mount_path: /a}, {name: b, mount_path: /a}] | 3 | volumes[1].mount_path | overlap

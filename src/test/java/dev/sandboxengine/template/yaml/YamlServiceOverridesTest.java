@@ -28,10 +28,11 @@ class YamlServiceOverridesTest {
                 port: 5433
                 env: {POSTGRES_DB: shop, A: one}
                 init: [select 1]
-                resources: {memory_limit: 128m, pids_limit: 100}
+                resources: {memory_limit: 128m, memory_request: 64m, pids_limit: 100}
               - name: mail
                 image: mail:1
                 port: 1025
+                resources: {disk_limit: 1g}
             """);
 
     private final YamlServiceOverrides overrides = new YamlServiceOverrides();
@@ -60,15 +61,16 @@ class YamlServiceOverridesTest {
     @Test
     void whatIsAskedForIsLaidOverTheTemplate() {
         assertThat(read("""
-                [{"name": "postgres", "version": "17", "env": {"A": "two", "B": "3"},
-                  "init": ["select 2", "select '3'"], "resources": {"memory_limit": "1g"}}]
+                [{"name": "postgres", "env": {"A": "two", "B": "3"},
+                  "init": ["select 2", "select '3'"], "resources": {"memory_limit": "64m", "disk_limit": "1g"}}]
                 """)).singleElement().satisfies(service -> {
-            assertThat(service.image().value()).isEqualTo("registry.example.com:5000/our/postgres:17");
+            assertThat(service.image().value()).isEqualTo("registry.example.com:5000/our/postgres:15");
             assertThat(service.port()).isEqualTo(5433);
             assertThat(service.env()).isEqualTo(Map.of("POSTGRES_DB", "shop", "A", "two", "B", "3"));
             assertThat(service.init())
                     .containsExactly(new InitScript("init[0]", "select 2"), new InitScript("init[1]", "select '3'"));
-            assertThat(service.limits().memoryBytes()).isEqualTo(1L << 30);
+            assertThat(service.limits().memoryBytes()).isEqualTo(64L << 20);
+            assertThat(service.limits().diskBytes()).hasValue(1L << 30);
             assertThat(service.limits().pids()).isEqualTo(100);
         });
     }
@@ -110,6 +112,7 @@ class YamlServiceOverridesTest {
                 "[{\"name\": \"redis\", \"resources\": {\"memory_limit\": \"lots\"}}] | services[0].resources.memory_limit | is not a size",
                 "[{\"name\": \"redis\", \"verson\": \"7\"}]               | services[0].verson | did you mean `version`?",
                 "[{\"name\": \"redis\", \"version\": \"a b\"}]            | services[0].version | tag of an image",
+                "[{\"name\": \"mail\", \"version\": \"2\"}]              | services[0].version | the template says which image",
                 "[                                                        | services | is not YAML",
             })
     void whatCannotBeHadIsNamed(String json, String field, String message) {
@@ -117,6 +120,106 @@ class YamlServiceOverridesTest {
 
         assertThat(invalid.field()).isEqualTo(field);
         assertThat(invalid).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PATH, only a template",
+        "LD_PRELOAD, only a template",
+        "LD_LIBRARY_PATH, only a template",
+        "BASH_ENV, only a template",
+        "ENV, only a template",
+        "IFS, only a template",
+        "SHELLOPTS, only a template",
+        "PS4, only a template",
+        "A-B, letters",
+        "1A, not a digit first",
+        "SANDBOX_ID, set by the engine",
+    })
+    void anEnvironmentThatWouldTurnTheEnginesCommandsIntoOthersIsRefused(String name, String message) {
+        InvalidServices invalid = catchThrowableOfType(
+                InvalidServices.class,
+                () -> read("[{\"name\": \"postgres\", \"env\": {\"B\": \"x\", \"" + name + "\": \"/tmp\"}}]"));
+
+        assertThat(invalid.field()).isEqualTo("services[0].env." + name);
+        assertThat(invalid).hasMessageContaining(message);
+    }
+
+    @Test
+    void aTemplateMaySetWhatARequestMayNot() {
+        Template template =
+                Reading.template(HEAD + "services: [{name: mail, image: mail:1, port: 25, env: {PATH: /opt/bin}}]\n");
+
+        assertThat(overrides.read("[{\"name\": \"mail\", \"env\": {\"PATHS\": \"a\", \"LD\": \"b\"}}]", template))
+                .singleElement()
+                .satisfies(service -> assertThat(service.env())
+                        .isEqualTo(Map.of("PATH", "/opt/bin", "PATHS", "a", "LD", "b")));
+    }
+
+    @Test
+    void theEnginesImagesCanBeHadInAnotherVersion() {
+        assertThat(read("[{\"name\": \"redis\", \"version\": 8}]"))
+                .singleElement()
+                .satisfies(service -> assertThat(service.image().value()).isEqualTo("service-redis:8"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image: our/redis",
+                "image: our/redis:7",
+                "image: our/redis@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+                "version: '7'"
+            })
+    void anImageThatTheTemplateNamesIsNotReplacedByAnotherVersion(String image) {
+        Template template = Reading.template(HEAD + "services: [{name: redis, " + image + "}]\n");
+
+        InvalidServices invalid = catchThrowableOfType(
+                InvalidServices.class,
+                () -> overrides.read("[{\"name\": \"redis\", \"version\": \"6\"}]", template));
+
+        assertThat(invalid.field()).isEqualTo("services[0].version");
+        assertThat(invalid).hasMessageContaining("the template says which image");
+        assertThat(overrides.read("[\"redis\"]", template)).isEqualTo(template.services());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres, memory_limit, 129m, 128m",
+        "postgres, pids_limit, 101, 100",
+        "postgres, cpu_limit, 1001m, 1",
+        "postgres, memory_request, 65m, 64m",
+        "postgres, cpu_request, 500m, promises none",
+        "redis, memory_limit, 1Ti, 256m",
+        "redis, memory_request, 6m, promises none",
+        "mail, disk_limit, 1025m, 1024m",
+    })
+    void nothingGetsMoreThanItsTemplateGives(String service, String field, String asked, String most) {
+        InvalidServices invalid = catchThrowableOfType(
+                InvalidServices.class,
+                () -> read("[{\"name\": \"" + service + "\", \"resources\": {\"" + field + "\": \"" + asked + "\"}}]"));
+
+        assertThat(invalid.field()).isEqualTo("services[0].resources." + field);
+        assertThat(invalid).hasMessageContaining(most).hasMessageContaining("template");
+    }
+
+    @Test
+    void asMuchAsTheTemplateGivesCanBeAskedFor() {
+        assertThat(read("""
+                [{"name": "postgres", "resources": {"cpu_limit": 1, "memory_limit": "128m", "pids_limit": 100,
+                  "memory_request": "64m"}}]
+                """)).containsExactly(TEMPLATE.services().getFirst());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"я", "☃", "\ud83d\ude00", "\u0085", "\u2028", "\ufeff", "\ufdd0"})
+    void textThatIsNotAsciiHasAsMuchRoom(String text) throws IOException {
+        String large = "x" + text.repeat(262_000 / text.length());
+        String json = new ObjectMapper().writeValueAsString(List.of(Map.of("name", "postgres", "init", List.of(large))));
+
+        assertThat(read(json))
+                .singleElement()
+                .satisfies(service -> assertThat(service.init()).containsExactly(new InitScript("init[0]", large)));
     }
 
     @Test
@@ -127,6 +230,7 @@ class YamlServiceOverridesTest {
                 catchThrowableOfType(InvalidServices.class, () -> read("[" + "\"redis\",".repeat(100) + "\"redis\"]"));
 
         assertThat(large.field()).isEqualTo("services");
+        assertThat(large).hasMessageContaining("more than 262144 characters");
         assertThat(many).hasMessageContaining("at most 16");
     }
 
