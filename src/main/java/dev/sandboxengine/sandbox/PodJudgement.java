@@ -137,6 +137,13 @@ sealed interface PodJudgement {
         if (pod.sidecars().values().stream().anyMatch(sidecar -> sidecar.phase() == Phase.PAUSED)) {
             return frozen();
         }
+        if (isCutOff(pod)) {
+            return new Astray(
+                    SweepFinding.Kind.WENT_DOWN,
+                    SandboxState.RUNNING,
+                    SandboxState.PENDING,
+                    "its container was restarted by somebody else, without its services; it is being started again");
+        }
         Map<String, String> died = new LinkedHashMap<>();
         List<ServiceState> after = new ArrayList<>();
         for (ServiceState service : row.services()) {
@@ -151,6 +158,14 @@ sealed interface PodJudgement {
         }
         // One that is being restarted is dead for a moment
         return settled ? new ServicesDied(after, died) : new Unsettled();
+    }
+
+    /** Services that were started before their workspace are in a network that nobody else is in any more. */
+    private static boolean isCutOff(PodObservation pod) {
+        return pod.sidecars().values().stream()
+                .filter(sidecar -> sidecar.phase() == Phase.RUNNING)
+                .flatMap(sidecar -> sidecar.startedAt().stream())
+                .anyMatch(started -> pod.startedAt().filter(started::isBefore).isPresent());
     }
 
     private static Optional<String> death(Optional<SidecarObservation> sidecar) {

@@ -127,6 +127,32 @@ class PodJudgementTest {
     }
 
     @Test
+    void aServiceThatIsOlderThanItsWorkspaceIsCutOffFromIt() {
+        var before = new SidecarObservation(Phase.RUNNING, Optional.empty(), Optional.of(Fixtures.START));
+        var after = new SidecarObservation(Phase.RUNNING, Optional.empty(), Optional.of(Fixtures.START.plusMillis(2)));
+
+        assertThat(settled(SandboxState.RUNNING, startedAfterAMillisecond(after)))
+                .isEqualTo(new PodJudgement.Fine());
+        assertThat(settled(SandboxState.RUNNING, startedAfterAMillisecond(before)))
+                .isInstanceOfSatisfying(
+                        PodJudgement.Astray.class,
+                        astray -> assertThat(astray.by()).isEqualTo(SandboxState.PENDING));
+    }
+
+    private static Optional<PodObservation> startedAfterAMillisecond(SidecarObservation redis) {
+        return Optional.of(new PodObservation(
+                ID.pod(),
+                1,
+                Phase.RUNNING,
+                "a",
+                Map.of(),
+                Fixtures.START,
+                Optional.empty(),
+                Map.of("redis", redis),
+                Optional.of(Fixtures.START.plusMillis(1))));
+    }
+
+    @Test
     void theDeathOfAServiceHasItsReason() {
         assertThat(deathOfRedis(redis(Phase.EXITED, Optional.of(new Exit(1, false, "")))))
                 .contains("code 1");

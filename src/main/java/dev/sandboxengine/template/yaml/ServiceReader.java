@@ -107,13 +107,16 @@ final class ServiceReader {
             String why = "comes from the template and cannot be set in a request; remove it";
             written.fields().at(ServiceShape.IMAGE).ifPresent(it -> it.refuse(why));
             written.fields().at(ServiceShape.PORT).ifPresent(it -> it.refuse(why));
-            written.fields().at(ServiceShape.ENV).ifPresent(env -> written.fields()
-                    .find(ServiceShape.ENV)
-                    .ifPresent(names -> names.keySet().stream()
-                            .sorted()
-                            .forEach(name -> EnvName.problemWithOfRequestedService(name)
-                                    .ifPresent(problem -> new Value(env.node(), env.path() + "." + name, env.problems())
-                                            .refuse(problem)))));
+            written.fields()
+                    .at(ServiceShape.ENV)
+                    .ifPresent(env -> written.fields()
+                            .find(ServiceShape.ENV)
+                            .ifPresent(names -> names.keySet().stream()
+                                    .sorted()
+                                    .forEach(name -> EnvName.problemWithOfRequestedService(name)
+                                            .ifPresent(problem -> new Value(
+                                                            env.node(), env.path() + "." + name, env.problems())
+                                                    .refuse(problem)))));
             base.filter(it -> !own.contains(it.image()))
                     .flatMap(_ -> written.fields().at(ServiceShape.VERSION))
                     .ifPresent(it -> it.refuse("the template says which image this is, so no other version of it can be"

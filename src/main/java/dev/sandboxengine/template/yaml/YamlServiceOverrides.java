@@ -19,7 +19,8 @@ public final class YamlServiceOverrides implements ServiceOverrides {
     public List<ServiceSpec> read(String json, Template template) {
         if (json.length() > YamlDocument.MOST_BYTES) {
             throw new InvalidServices(
-                    FIELD, "services have more than " + YamlDocument.MOST_BYTES + " characters in all; make them smaller");
+                    FIELD,
+                    "services have more than " + YamlDocument.MOST_BYTES + " characters in all; make them smaller");
         }
         Problems problems = new Problems("");
         Optional<Node> root = YamlDocument.tree(asYaml(json), problems);
