@@ -63,7 +63,7 @@ public final class YamlServiceOverrides implements ServiceOverrides {
     private static boolean isPlain(char c) {
         return switch (c) {
             case '\u2028', '\u2029', '\ufeff', '\ufffe', '\uffff' -> false;
-            default -> c < 0x7f || c >= 0xa0 && !Character.isSurrogate(c);
+            default -> c < 0x7f || (c >= 0xa0 && !Character.isSurrogate(c));
         };
     }
 }
