@@ -1,5 +1,7 @@
 package dev.sandboxengine.runtime;
 
+import java.util.Optional;
+
 /** Everything that a runtime can answer instead of doing what it was asked; the message says what, and where useful what to do. */
 public abstract sealed class RuntimeFailure extends RuntimeException {
 
@@ -79,23 +81,41 @@ public abstract sealed class RuntimeFailure extends RuntimeException {
 
     /** There is no such pod, or it has no such sidecar. */
     public static final class PodNotFound extends RuntimeFailure {
+        private final Optional<String> sidecar;
+
         public PodNotFound(PodName pod) {
             super("there is no pod '" + pod + "'");
+            this.sidecar = Optional.empty();
         }
 
         public PodNotFound(PodName pod, String sidecar) {
             super("there is no sidecar '" + sidecar + "' of pod '" + pod + "'");
+            this.sidecar = Optional.of(sidecar);
+        }
+
+        /** Which sidecar of it, when it is not the whole pod. */
+        public Optional<String> sidecar() {
+            return sidecar;
         }
     }
 
     /** The pod, or the sidecar that was meant, exists and does not run. */
     public static final class PodNotRunning extends RuntimeFailure {
+        private final Optional<String> sidecar;
+
         public PodNotRunning(PodName pod) {
             super("pod '" + pod + "' does not run");
+            this.sidecar = Optional.empty();
         }
 
         public PodNotRunning(PodName pod, String sidecar) {
             super("sidecar '" + sidecar + "' of pod '" + pod + "' does not run");
+            this.sidecar = Optional.of(sidecar);
+        }
+
+        /** Which sidecar of it, when it is not the whole pod. */
+        public Optional<String> sidecar() {
+            return sidecar;
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 /** Says in the API's words what sandboxes and runtimes say in theirs. */
 public final class SandboxProblems implements Routes {
 
+    private static final String DOES_NOT_RUN = "the sandbox does not run at present; look at its status";
     private static final Duration SOON = Duration.ofSeconds(2);
 
     @Override
@@ -39,8 +40,19 @@ public final class SandboxProblems implements Routes {
                 Problem.later(Problem.Kind.RUNTIME_UNAVAILABLE, message, SOON);
             case RuntimeFailure.ImageUnavailable _, RuntimeFailure.Rejected _ ->
                 Problem.of(Problem.Kind.CONFLICT, message);
-            case RuntimeFailure.PodNotFound _, RuntimeFailure.PodNotRunning _ ->
-                Problem.of(Problem.Kind.CONFLICT, "the sandbox does not run at present; look at its status");
+            case RuntimeFailure.PodNotFound gone ->
+                Problem.of(
+                        Problem.Kind.CONFLICT,
+                        gone.sidecar()
+                                .map(name -> "the container of service '" + name
+                                        + "' is gone, and its data with it; create another sandbox")
+                                .orElse(DOES_NOT_RUN));
+            case RuntimeFailure.PodNotRunning dead ->
+                Problem.of(
+                        Problem.Kind.CONFLICT,
+                        dead.sidecar()
+                                .map(name -> "service '" + name + "' does not run; restart it")
+                                .orElse(DOES_NOT_RUN));
         };
     }
 }
