@@ -26,6 +26,11 @@ final class PodDeath {
         return what + "; it is stopped, and its data are kept: start it again";
     }
 
+    /** There is no container of a service any more. */
+    static String ofVanishedService() {
+        return "its container is gone with its data, and not by our doing; create another sandbox";
+    }
+
     /** There is no container of it any more. */
     static Ending vanished() {
         return new Ending(EndReason.RUNTIME_LOST, "its container is gone, and not by our doing");

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a row means together with what runs. Rows on which there is work to do are left to those who do it. */
 sealed interface PodJudgement {
@@ -54,13 +55,13 @@ sealed interface PodJudgement {
             return new Lost(SweepFinding.Kind.LOST, PodDeath.vanished());
         }
         return switch (row.state()) {
-            case STOPPED -> ofStopped(pod.get());
+            case STOPPED -> ofStopped(row, pod.get(), settled);
             case PAUSED -> ofPaused(pod.get(), wentDown, settled);
             default -> ofRunning(row, pod.get(), wentDown, settled);
         };
     }
 
-    private static PodJudgement ofStopped(PodObservation pod) {
+    private static PodJudgement ofStopped(LiveSandbox row, PodObservation pod, boolean settled) {
         return switch (pod.phase()) {
             case RUNNING, PAUSED ->
                 new Astray(
@@ -68,7 +69,13 @@ sealed interface PodJudgement {
                         SandboxState.STOPPED,
                         SandboxState.STOPPING,
                         "its container was started by somebody else; it is being stopped again");
-            case CREATED, EXITED, PARTIAL -> new Fine();
+            case CREATED, EXITED, PARTIAL ->
+                ofDeaths(
+                        row,
+                        name -> pod.sidecars().containsKey(name)
+                                ? Optional.empty()
+                                : Optional.of(PodDeath.ofVanishedService()),
+                        settled);
         };
     }
 
@@ -144,12 +151,15 @@ sealed interface PodJudgement {
                     SandboxState.PENDING,
                     "its container was restarted by somebody else, without its services; it is being started again");
         }
+        return ofDeaths(row, name -> death(Optional.ofNullable(pod.sidecars().get(name))), settled);
+    }
+
+    private static PodJudgement ofDeaths(LiveSandbox row, Function<String, Optional<String>> deaths, boolean settled) {
         Map<String, String> died = new LinkedHashMap<>();
         List<ServiceState> after = new ArrayList<>();
         for (ServiceState service : row.services()) {
-            Optional<String> why = service.status() == ServiceStatus.FAILED
-                    ? Optional.empty()
-                    : death(Optional.ofNullable(pod.sidecars().get(service.name())));
+            Optional<String> why =
+                    service.status() == ServiceStatus.FAILED ? Optional.empty() : deaths.apply(service.name());
             why.ifPresent(words -> died.put(service.name(), words));
             after.add(why.isPresent() ? service.with(ServiceStatus.FAILED) : service);
         }
@@ -170,7 +180,7 @@ sealed interface PodJudgement {
 
     private static Optional<String> death(Optional<SidecarObservation> sidecar) {
         if (sidecar.isEmpty()) {
-            return Optional.of("its container is gone, and not by our doing");
+            return Optional.of(PodDeath.ofVanishedService());
         }
         return switch (sidecar.get().phase()) {
             case EXITED -> sidecar.get().exit().map(PodDeath::ofService);

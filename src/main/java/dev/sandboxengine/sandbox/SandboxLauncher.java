@@ -92,7 +92,7 @@ final class SandboxLauncher {
                 case RuntimeFailure.NoSpace e -> new Result.Interrupted(EndReason.NO_SPACE, messageOf(e));
                 case RuntimeFailure.ImageUnavailable e -> failed(sandbox, EndReason.IMAGE_UNAVAILABLE, e);
                 case RuntimeFailure.Rejected e -> failed(sandbox, EndReason.REJECTED, e);
-                case RuntimeFailure.PodNotFound e -> failed(sandbox, EndReason.RUNTIME_LOST, e);
+                case RuntimeFailure.PodNotFound e -> notFound(sandbox, e);
                 case RuntimeFailure.PodNotRunning _ -> notRunning(sandbox);
             };
         }
@@ -108,6 +108,10 @@ final class SandboxLauncher {
             awaitImages(sandbox, timeline, attempt, place);
             timeline.enter("create");
             PodSpec spec = specs.of(sandbox);
+            Optional<Result> loss = lossOf(sandbox);
+            if (loss.isPresent()) {
+                return loss.get();
+            }
             containerId = runtime.create(spec).containerId();
             attempt.check();
             timeline.enter("start");
@@ -122,6 +126,26 @@ final class SandboxLauncher {
                     sandbox, sandbox.template().commands().healthCheck().get(), attempt, timeline);
         }
         return running(sandbox, containerId);
+    }
+
+    /** What it wrote is in its containers: new ones in place of those that are gone would pass for them, and be empty. */
+    private Optional<Result> lossOf(Sandbox sandbox) {
+        if (sandbox.containerId().isEmpty() && !sandbox.initialised()) {
+            return Optional.empty();
+        }
+        Optional<PodObservation> pod = runtime.observe(sandbox.id().pod())
+                .filter(seen -> seen.phase() != PodObservation.Phase.PARTIAL)
+                .filter(seen -> sandbox.containerId().isEmpty()
+                        || sandbox.containerId().equals(Optional.of(seen.containerId())));
+        if (pod.isEmpty()) {
+            return Optional.of(failed(sandbox, PodDeath.vanished(), Optional.empty()));
+        }
+        return sandbox.services().stream()
+                .map(ServiceState::spec)
+                .filter(service -> !pod.get().sidecars().containsKey(service.name()))
+                .findFirst()
+                .map(service -> readiness.vanished(sandbox.id(), service))
+                .map(loss -> failed(sandbox, loss.ending(), loss.service()));
     }
 
     private void awaitImages(Sandbox sandbox, LaunchTimeline timeline, Attempt attempt, Place place)
@@ -197,6 +221,17 @@ final class SandboxLauncher {
                 sandbox.services().stream()
                         .map(service -> service.with(ServiceStatus.READY))
                         .toList());
+    }
+
+    /** Something of it was removed while something was to be done in it. */
+    private Result notFound(Sandbox sandbox, RuntimeFailure.PodNotFound failure) {
+        return sandbox.services().stream()
+                .map(ServiceState::spec)
+                .filter(service -> failure.sidecar().equals(Optional.of(service.name())))
+                .findFirst()
+                .map(service -> readiness.vanished(sandbox.id(), service))
+                .map(loss -> failed(sandbox, loss.ending(), loss.service()))
+                .orElseGet(() -> failed(sandbox, PodDeath.vanished(), Optional.empty()));
     }
 
     /** Its first process ended while something was to be done in it. */

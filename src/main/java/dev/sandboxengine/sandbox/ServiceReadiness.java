@@ -169,6 +169,13 @@ final class ServiceReadiness {
                         : "ended with code " + exit.code() + said(": ", log(pod, service)));
     }
 
+    /** Says, in the events too, that somebody removed a service's container. */
+    LaunchFailed vanished(SandboxId id, ServiceSpec service) {
+        LaunchFailed failure = failed(service, "cannot be used: " + PodDeath.ofVanishedService());
+        tell(id, service.name(), ServiceStatus.FAILED, String.valueOf(failure.getMessage()));
+        return failure;
+    }
+
     private static LaunchFailed failed(ServiceSpec service, String what) {
         return new LaunchFailed(
                 EndReason.SERVICE_FAILED, ServiceProbes.called(service) + " " + what, Optional.of(service.name()));

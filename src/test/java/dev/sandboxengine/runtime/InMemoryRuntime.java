@@ -148,6 +148,12 @@ public final class InMemoryRuntime implements SandboxRuntime {
         tell(PodEvent.Kind.DIED, name, Optional.of(sidecar));
     }
 
+    /** Somebody removes a sidecar's container. */
+    public void removeSidecar(PodName name, String sidecar) {
+        existing(name).sidecars.remove(sidecar);
+        tell(PodEvent.Kind.REMOVED, name, Optional.of(sidecar));
+    }
+
     /** What the log of a sidecar holds. */
     public void sidecarSays(PodName name, String sidecar, String log) {
         existing(name).sidecarLogs.put(sidecar, log);
@@ -252,10 +258,15 @@ public final class InMemoryRuntime implements SandboxRuntime {
                         throw new RuntimeFailure.Rejected("'" + name + "' is of a newer generation");
                     }
                     return there != null && there.spec.generation() == spec.generation()
-                            ? there
+                            ? completed(there, spec)
                             : new Pod(spec, "container-" + containers.incrementAndGet());
                 })
                 .seen();
+    }
+
+    private static Pod completed(Pod there, PodSpec spec) {
+        spec.sidecars().forEach(sidecar -> there.sidecars.putIfAbsent(sidecar.name(), NOT_STARTED));
+        return there;
     }
 
     private void requireImage(ImageRef image) {
@@ -311,7 +322,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
         call(Step.RESTART);
         Pod pod = entered(name);
         if (pod.sidecars.replace(sidecar, RUNS) == null) {
-            throw new RuntimeFailure.PodNotFound(name);
+            throw new RuntimeFailure.PodNotFound(name, sidecar);
         }
     }
 
@@ -359,10 +370,14 @@ public final class InMemoryRuntime implements SandboxRuntime {
     public ExecProcess exec(PodName name, ExecSpec spec) {
         call(Step.EXEC);
         Pod pod = entered(name);
-        if (spec.sidecar().isPresent()
-                && !RUNS.equals(pod.sidecars.get(spec.sidecar().get()))) {
-            throw new RuntimeFailure.PodNotRunning(name);
-        }
+        spec.sidecar().ifPresent(sidecar -> {
+            if (!pod.sidecars.containsKey(sidecar)) {
+                throw new RuntimeFailure.PodNotFound(name, sidecar);
+            }
+            if (!RUNS.equals(pod.sidecars.get(sidecar))) {
+                throw new RuntimeFailure.PodNotRunning(name, sidecar);
+            }
+        });
         pod.execs.add(spec);
         Said said = answers.apply(spec);
         InMemoryProcess process = new InMemoryProcess(said, pod.stdin);

@@ -55,7 +55,10 @@ class PodJudgementTest {
     }
 
     private static String deathOfRedis(Map<String, SidecarObservation> beside) {
-        var judgement = settled(SandboxState.RUNNING, pod(Phase.RUNNING, Optional.empty(), beside));
+        return deathOfRedis(settled(SandboxState.RUNNING, pod(Phase.RUNNING, Optional.empty(), beside)));
+    }
+
+    private static String deathOfRedis(PodJudgement judgement) {
         assertThat(judgement).isInstanceOf(PodJudgement.ServicesDied.class);
         var died = (PodJudgement.ServicesDied) judgement;
         assertThat(died.after()).containsExactly(REDIS.with(ServiceStatus.FAILED));
@@ -90,7 +93,9 @@ class PodJudgementTest {
                 .isEqualTo(fine);
         assertThat(settled(SandboxState.PAUSED, pod(Phase.PAUSED, Optional.empty(), Map.of())))
                 .isEqualTo(fine);
-        assertThat(settled(SandboxState.STOPPED, pod(Phase.EXITED, Optional.of(OUT_OF_MEMORY), Map.of())))
+        assertThat(settled(
+                        SandboxState.STOPPED,
+                        pod(Phase.EXITED, Optional.of(OUT_OF_MEMORY), redis(Phase.EXITED, Optional.of(OUT_OF_MEMORY)))))
                 .isEqualTo(fine);
     }
 
@@ -160,5 +165,13 @@ class PodJudgementTest {
                 .contains("memory_limit");
         assertThat(deathOfRedis(redis(Phase.CREATED, Optional.empty()))).contains("does not run");
         assertThat(deathOfRedis(Map.of())).contains("is gone");
+    }
+
+    @Test
+    void aServiceOfAStoppedSandboxMayBeGone() {
+        var stopped = pod(Phase.EXITED, Optional.of(new Exit(143, false, "")), Map.of());
+        assertThat(deathOfRedis(settled(SandboxState.STOPPED, stopped))).contains("is gone with its data");
+        assertThat(PodJudgement.of(row(SandboxState.STOPPED), stopped, false, false))
+                .isEqualTo(new PodJudgement.Unsettled());
     }
 }

@@ -260,6 +260,58 @@ class SandboxServicesTest {
         assertThat(world.runtime.list()).hasSize(1);
     }
 
+    private Sandbox stopped(SandboxWorker worker) {
+        var sandbox = world.ask(worker, withServices(postgres(new InitScript("a.sql", "select 1;")), redis()));
+        world.awaitState(sandbox, SandboxState.RUNNING);
+        return new SandboxSwitch(world.store, worker, world.clock).stop(sandbox.id());
+    }
+
+    @Test
+    void aServiceWhoseDataAreGoneIsNotReplacedByAnEmptyOne() {
+        var worker = world.worker();
+        var stopped = stopped(worker);
+        world.runtime.removeSidecar(stopped.id().pod(), "postgres");
+
+        new SandboxSwitch(world.store, worker, world.clock).start(stopped.id());
+
+        var failed = world.awaitState(stopped, SandboxState.FAILED);
+        assertThat(failed.ending())
+                .contains(new Ending(
+                        EndReason.SERVICE_FAILED,
+                        "service postgres cannot be used: its container is gone with its data, and not by our doing;"
+                                + " create another sandbox"));
+        assertThat(failed.services())
+                .extracting(ServiceState::status)
+                .containsExactly(ServiceStatus.FAILED, ServiceStatus.READY);
+        assertThat(world.events.of("service").getLast())
+                .containsEntry("name", "postgres")
+                .containsEntry("status", "failed");
+    }
+
+    @Test
+    void aWorkspaceThatIsGoneIsNotReplacedByAnEmptyOne() {
+        var worker = world.worker();
+        var stopped = stopped(worker);
+        world.runtime.remove(stopped.id().pod());
+
+        new SandboxSwitch(world.store, worker, world.clock).start(stopped.id());
+
+        assertThat(world.awaitState(stopped, SandboxState.FAILED).ending()).contains(PodDeath.vanished());
+    }
+
+    @Test
+    void anotherWorkspaceOfThatNameIsNotItsOwn() {
+        var worker = world.worker();
+        var stopped = stopped(worker);
+        var spec = world.runtime.spec(stopped.id().pod());
+        world.runtime.remove(stopped.id().pod());
+        world.runtime.create(spec);
+
+        new SandboxSwitch(world.store, worker, world.clock).start(stopped.id());
+
+        assertThat(world.awaitState(stopped, SandboxState.FAILED).ending()).contains(PodDeath.vanished());
+    }
+
     @Test
     void aServiceIsRestartedAlone() {
         var sandbox = world.ask(world.worker(), withServices(postgres(), redis()));

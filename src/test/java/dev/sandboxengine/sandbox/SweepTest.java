@@ -87,6 +87,21 @@ class SweepTest {
     }
 
     @Test
+    void aServiceOfAStoppedSandboxThatIsGoneIsTold() {
+        var stopped = world.switched(world.running("redis"), SandboxState.STOPPING, SandboxState.STOPPED);
+        world.world.runtime.removeSidecar(stopped.id().pod(), "redis");
+
+        sweep();
+        world.wait(Sweep.SETTLING);
+
+        assertThat(kinds(sweep())).containsExactly(Kind.SERVICE_DIED);
+        var now = world.world.now(stopped);
+        assertThat(now.state()).isEqualTo(SandboxState.STOPPED);
+        assertThat(now.services()).extracting(ServiceState::status).containsExactly(ServiceStatus.FAILED);
+        assertThat(world.events(stopped, "service")).hasSize(1);
+    }
+
+    @Test
     void aPodInAnotherContainerIsNotItsPod() {
         var sandbox = world.running();
         world.world.runtime.remove(sandbox.id().pod());
