@@ -4,6 +4,8 @@ import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.template.ServiceSpec;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** Starts single services of running sandboxes again, with their data. Thread-safe. */
@@ -15,6 +17,11 @@ public final class ServiceRestarter {
     private final SandboxRuntime runtime;
     private final ServiceReadiness readiness;
 
+    /** What this engine is restarting, and how many callers asked for it. */
+    private final Map<Restart, Integer> underWay = new ConcurrentHashMap<>();
+
+    private record Restart(SandboxId id, String service) {}
+
     public ServiceRestarter(SandboxStore store, SandboxRuntime runtime, LaunchPolicy policy, SandboxEvents events) {
         this.store = store;
         this.runtime = runtime;
@@ -23,7 +30,7 @@ public final class ServiceRestarter {
 
     /**
      * Ends a service, starts it again and waits until it is ready. One that does not become ready is told as failed; the
-     * sandbox goes on.
+     * sandbox goes on. Where the runtime does not do it, nothing is said of the service.
      *
      * @return the sandbox afterwards
      * @throws SandboxException.ServiceNotFound when it has no such service
@@ -37,21 +44,33 @@ public final class ServiceRestarter {
                 .filter(spec -> spec.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new SandboxException.ServiceNotFound(sandbox, name));
-        become(id, name, ServiceStatus.PENDING);
-        ServiceStatus outcome = ServiceStatus.FAILED;
+        Restart restart = new Restart(id, name);
+        underWay.merge(restart, 1, Integer::sum);
         try {
             runtime.restart(id.pod(), name, PodSwitch.GRACE);
             readiness.await(id, List.of(service), new Attempt(), () -> {}, _ -> {});
-            outcome = ServiceStatus.READY;
+            become(id, name, ServiceStatus.READY);
         } catch (LaunchFailed _) {
             // Told in the events, and by its status
-            outcome = ServiceStatus.FAILED;
+            become(id, name, ServiceStatus.FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            become(id, name, outcome);
+            underWay.computeIfPresent(restart, (_, times) -> times == 1 ? null : times - 1);
         }
         return find(id);
+    }
+
+    /**
+     * A sandbox's services as they are shown: those that are being restarted are pending. No row says so, because nobody would
+     * correct it if this engine were killed.
+     */
+    public List<ServiceState> shown(Sandbox sandbox) {
+        return sandbox.services().stream()
+                .map(service -> underWay.containsKey(new Restart(sandbox.id(), service.name()))
+                        ? service.with(ServiceStatus.PENDING)
+                        : service)
+                .toList();
     }
 
     private Sandbox running(SandboxId id) {

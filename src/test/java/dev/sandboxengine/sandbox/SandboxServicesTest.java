@@ -340,7 +340,26 @@ class SandboxServicesTest {
                 .isInstanceOf(RuntimeFailure.Unavailable.class);
         assertThat(world.now(sandbox).services())
                 .extracting(ServiceState::status)
-                .containsOnly(ServiceStatus.FAILED);
+                .as("nobody knows better")
+                .containsExactly(ServiceStatus.READY, ServiceStatus.FAILED);
+    }
+
+    @Test
+    void aRestartThatIsNeverFinishedLeavesNoTrace() {
+        var sandbox = world.ask(world.worker(), withServices(postgres(), redis()));
+        var before = world.awaitState(sandbox, SandboxState.RUNNING).services();
+        var gate = world.runtime.hold(Step.RESTART);
+        var restarter = restarter();
+        Thread.ofVirtual().start(() -> restarter.restart(sandbox.id(), "redis"));
+        gate.awaitSomebody();
+
+        assertThat(world.now(sandbox).services()).isEqualTo(before);
+        assertThat(restarter.shown(world.now(sandbox)))
+                .extracting(ServiceState::status)
+                .containsExactly(ServiceStatus.READY, ServiceStatus.PENDING);
+
+        gate.open();
+        await().until(() -> restarter.shown(world.now(sandbox)).equals(before));
     }
 
     @Test

@@ -180,6 +180,7 @@ public final class SandboxRoutes implements Routes {
         boolean mayUse = Callers.of(ctx).may(Permission.SANDBOXES_WRITE);
         return SandboxView.of(
                 sandbox,
+                services.shown(sandbox),
                 worker.progress(sandbox.id()).orElse(sandbox.timeline()),
                 worker.waitsFor(sandbox.id()),
                 ports,

@@ -93,47 +93,48 @@ record SandboxView(
     /**
      * The view of a sandbox.
      *
+     * @param services its services as they are to be shown
      * @param access what opens each of its services, as far as whoever looks may know
      */
     static SandboxView of(
             Sandbox sandbox,
+            List<ServiceState> services,
             List<Stage> timeline,
             Optional<String> waitsFor,
             PortRoutes routes,
             Function<ServiceSpec, Optional<ServiceCredentials.Access>> access) {
         PublicStatus status = PublicStatus.of(sandbox);
         boolean started = status != PublicStatus.PENDING && status != PublicStatus.STOPPED;
-        Map<String, ServiceView> services = new LinkedHashMap<>();
-        sandbox.services()
-                .forEach(service ->
-                        services.put(service.name(), ServiceView.of(service, started, access.apply(service.spec()))));
+        Map<String, ServiceView> byName = new LinkedHashMap<>();
+        services.forEach(
+                service -> byName.put(service.name(), ServiceView.of(service, started, access.apply(service.spec()))));
         return new SandboxView(
                 sandbox.id().value(),
                 sandbox.template().name(),
                 sandbox.userId(),
                 status.code(),
-                message(sandbox, waitsFor).orElse(null),
+                message(sandbox, services, waitsFor).orElse(null),
                 sandbox.ending().map(ending -> ending.reason().code()).orElse(null),
                 sandbox.createdAt(),
                 sandbox.startedAt().orElse(null),
                 sandbox.expiresAt(),
                 sandbox.containerId().orElse(null),
-                services,
+                byName,
                 routes.endpoints(sandbox.id(), sandbox.template().ports()),
                 sandbox.metadata(),
                 timeline.stream().map(StageView::of).toList());
     }
 
-    private static Optional<String> message(Sandbox sandbox, Optional<String> waitsFor) {
+    private static Optional<String> message(Sandbox sandbox, List<ServiceState> services, Optional<String> waitsFor) {
         return sandbox.ending()
                 .map(Ending::message)
                 .or(() -> waitsFor.filter(_ -> sandbox.state() == SandboxState.PENDING))
                 .or(sandbox::progress)
-                .or(() -> failedServices(sandbox));
+                .or(() -> failedServices(sandbox, services));
     }
 
-    private static Optional<String> failedServices(Sandbox sandbox) {
-        List<String> failed = sandbox.services().stream()
+    private static Optional<String> failedServices(Sandbox sandbox, List<ServiceState> services) {
+        List<String> failed = services.stream()
                 .filter(service -> service.status() == ServiceStatus.FAILED)
                 .map(ServiceState::name)
                 .toList();
