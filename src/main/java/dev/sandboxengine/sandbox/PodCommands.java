@@ -1,6 +1,7 @@
 package dev.sandboxengine.sandbox;
 
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.template.HealthCheck;
@@ -19,6 +20,8 @@ final class PodCommands {
     /** A program that is to go on is seen to end when it ends sooner. */
     private static final int WATCHED_SECONDS = 10;
 
+    private static final int KILLED = 137;
+
     /** In a message: what is wrong stands at the end. */
     private static final int MOST_OF_OUTPUT = 600;
 
@@ -27,7 +30,7 @@ final class PodCommands {
     private static final String ONCE = "once() { bash -lc \"$2\" 9>&- 2>&1; }";
 
     /**
-     * The program leaves the session, so that nothing ends it but its sandbox; what it writes is in a file. That it was begun
+     * The program leaves the session, so that nothing ends it but its sandbox; what it writes is in files. That it was begun
      * since the container started is known by the moment at which that was.
      */
     private static final String START = """
@@ -35,8 +38,15 @@ final class PodCommands {
             boot=$(cut -d ' ' -f 22 /proc/1/stat)
             [ "$(cat "$log.boot" 2>/dev/null)" != "$boot" ] || { echo running; exit 0; }
             echo "$boot" >"$log.boot"
-            setsid bash -lc "$2" </dev/null >"$log" 2>&1 &
+            rm -f "$log" "$log.old"
+            mkfifo "$log.pipe"
+            setsid sh -c "$4" sh "$log" <"$log.pipe" >/dev/null 2>&1 &
+            keeper=$!
+            exec 3>"$log.pipe"
+            rm -f "$log.pipe"
+            setsid bash -lc "$2" </dev/null >&3 2>&1 3>&- &
             program=$!
+            exec 3>&-
             looks=0
             while kill -0 "$program" 2>/dev/null && [ "$looks" -lt "$3" ]; do
               sleep 0.1
@@ -45,16 +55,39 @@ final class PodCommands {
             if kill -0 "$program" 2>/dev/null; then echo running; exit 0; fi
             wait "$program"
             code=$?
+            looks=0
+            while kill -0 "$keeper" 2>/dev/null && [ "$looks" -lt 10 ]; do
+              sleep 0.1
+              looks=$((looks + 1))
+            done
             echo ended
-            tail -c 4000 "$log"
+            cat "$log.old" "$log" 2>/dev/null | tail -c 4000
             exit "$code"
             """;
 
+    /**
+     * Keeps the last 512 to 1024 reads of a KiB at most: a program that writes for ever would fill the disk, or the memory where
+     * its files are there. dd writes what it has read at once, and reads no more than it writes. Goes on reading when it can
+     * write no more, because a pipe without a reader would end the program.
+     */
+    private static final String KEEP = """
+            log=$1
+            while
+              said=$(LC_ALL=C dd bs=1024 count=512 of="$log" 2>&1) &&
+                { said=${said%% records in*}; [ "$((${said##*[!0-9+]}))" -eq 512 ]; }
+            do
+              mv -f "$log" "$log.old"
+            done
+            exec cat >/dev/null
+            """;
+
+    private final SandboxRuntime runtime;
     private final Inside inside;
     private final SandboxEvents events;
     private final LaunchPolicy policy;
 
     PodCommands(SandboxRuntime runtime, SandboxEvents events, LaunchPolicy policy) {
+        this.runtime = runtime;
         this.inside = new Inside(runtime);
         this.events = events;
         this.policy = policy;
@@ -100,27 +133,45 @@ final class PodCommands {
             String command = commands.get(i);
             Thread.ofVirtual()
                     .name("start-" + sandbox.id() + "-" + number)
-                    .start(() -> start(sandbox.id(), number, command));
+                    .start(() -> begin(sandbox.id(), number, command));
         }
     }
 
-    private void start(SandboxId id, String number, String command) {
+    /** Begins one, and watches it for a while. */
+    void begin(SandboxId id, String number, String command) {
         try {
             Inside.Ended ended = inside.run(
                     id.pod(),
                     Inside.asCoder(
-                            List.of("sh", "-c", START, "sh", number, command, Integer.toString(WATCHED_SECONDS * 10))),
+                            List.of(
+                                    "sh",
+                                    "-c",
+                                    START,
+                                    "sh",
+                                    number,
+                                    command,
+                                    Integer.toString(WATCHED_SECONDS * 10),
+                                    KEEP)),
                     "",
                     Duration.ofSeconds(WATCHED_SECONDS * 3),
                     new Attempt(),
                     _ -> {});
-            if (!ended.output().equals("running")) {
+            if (!ended.output().equals("running") && !wasStopped(id, ended)) {
                 String output = ended.output().replaceFirst("^ended\\s*", "");
                 tell(id, "start", command, new Inside.Ended(ended.exitCode(), false, output, ended.took()));
             }
         } catch (RuntimeFailure e) {
             log.info("sandbox {}: its start command {} is not watched any more: {}", id, number, e.getMessage());
         }
+    }
+
+    /** Whether its sandbox was stopped while it was watched: nothing is known of it then, and nothing is wrong. */
+    private boolean wasStopped(SandboxId id, Inside.Ended watch) {
+        return !watch.output().startsWith("ended")
+                && (watch.exitCode() == KILLED
+                        || runtime.observe(id.pod())
+                                .filter(pod -> pod.phase() == PodObservation.Phase.RUNNING)
+                                .isEmpty());
     }
 
     /**

@@ -183,6 +183,28 @@ class SandboxCommandsTest {
     }
 
     @Test
+    void aStartCommandIsNotToldToHaveEndedWhereItsSandboxWasStopped() {
+        answer("serve", new Said(137, ""));
+        var worker = world.worker();
+        var sandbox = world.ask(worker);
+        world.awaitState(sandbox, SandboxState.RUNNING);
+        var commands = new PodCommands(world.runtime, world.events, World.policy(16));
+
+        commands.begin(sandbox.id(), "1", "serve");
+        assertThat(world.events.of("command")).isEmpty();
+
+        answer("serve", new Said(127, "setsid: not found"));
+        commands.begin(sandbox.id(), "1", "serve");
+        assertThat(world.events.of("command"))
+                .extracting(data -> data.get("exit_code") + " " + data.get("output"))
+                .containsExactly("127 setsid: not found");
+
+        answer("serve", new Said(137, "ended\nkilled"));
+        commands.begin(sandbox.id(), "1", "serve");
+        assertThat(world.events.of("command")).hasSize(2);
+    }
+
+    @Test
     void aSandboxRunsOnceItsHealthCheckPasses() {
         AtomicInteger checks = new AtomicInteger();
         world.runtime.answering(_ -> new Said(checks.incrementAndGet() < 3 ? 1 : 0, "not yet"));
