@@ -78,6 +78,29 @@ class CommandsIT {
     }
 
     @Test
+    void whatStartCommandsWriteIsKeptInABoundedLog() {
+        engine.usableTemplate("talker", """
+                commands:
+                  start:
+                    - "echo first; head -c 6000000 /dev/zero | tr '\\0' x; echo; echo last; exec sleep 600"
+                    - "echo out; echo err >&2; exit 3"
+                """);
+        String id = engine.launch(order("talker"));
+
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() -> engine.output(id, "tail -n 1 /tmp/sandbox-start-1.log").equals("last"));
+        assertThat(Integer.parseInt(engine.output(id, "cd /tmp; cat sandbox-start-1.log sandbox-start-1.log.old | wc -c")))
+                .isBetween(1024, 1_100_000);
+        assertThat(engine.output(id, "pgrep -fxc 'sleep 600'")).isEqualTo("1");
+        await().atMost(RunningEngine.PATIENCE)
+                .untilAsserted(() -> assertThat(events(id, "start")).endsWith(" 3 out\nerr"));
+
+        restart(id);
+        assertThat(engine.output(id, "pgrep -fxc 'sleep 600'")).isEqualTo("1");
+        client.delete("/sandboxes/" + id).expect(200);
+    }
+
+    @Test
     void anInitCommandThatFailsIsToldWithItsLastWords() {
         engine.usableTemplate("bad-init", "commands: {init: [\"echo first; echo 'no such thing' >&2; exit 3\"]}\n");
 
@@ -145,6 +168,9 @@ class CommandsIT {
 
         assertThat(engine.output(id, "cat /data/file ~/file /workspace/file; ls /scratch"))
                 .isEqualTo("kept\nkept\nkept");
+        assertThat(engine.output(id, "ls ~/.cache/sandbox-init"))
+                .as("what is known to be done is kept with what was done")
+                .contains("command-0");
         client.delete("/sandboxes/" + id).expect(200);
     }
 

@@ -9,9 +9,13 @@ import java.util.List;
  */
 final class OnceInside {
 
-    /** Marks are kept in the container's own file system, which is as old as what was done in it. */
+    /**
+     * Marks are kept where what was done is kept: in the container's own file system, or in the home of a workspace whose
+     * {@code /tmp} is in memory. What is not a workspace may have no such home.
+     */
     private static final String BEFORE = """
-            marks=/tmp/.sandbox-init
+            marks=/home/coder/.cache/sandbox-init
+            mkdir -p "$marks" 2>/dev/null && [ -w "$marks" ] || marks=/tmp/.sandbox-init
             mkdir -p "$marks" || exit
             if command -v flock >/dev/null; then exec 9>"$marks/$1.lock" && flock 9; fi
             [ ! -e "$marks/$1" ] || exit 0
