@@ -27,10 +27,11 @@ class ServicesIT {
     @BeforeAll
     void launch() {
         engine.file("schema.sql", "CREATE TABLE fruit (name text);\nINSERT INTO fruit VALUES ('äpple');\n");
+        engine.file("who.sql", "CREATE TABLE who (name text);\n\\copy who from program 'id -un'\n");
         engine.file("bad.sql", "SELECT 1;\n\nSELEKT 2;\nCREATE TABLE never ();\n");
         engine.usableTemplate("shop", """
                 services:
-                  - {name: postgres, init: [schema.sql, "INSERT INTO fruit VALUES ('pear')"]}
+                  - {name: postgres, init: [schema.sql, who.sql, "INSERT INTO fruit VALUES ('pear')"]}
                   - {name: redis, init: ["SET greeting 'hello you'"]}
                 """);
         id = engine.launch(order("shop"));
@@ -76,6 +77,12 @@ class ServicesIT {
                         .path("exit_code")
                         .asInt())
                 .isNotZero();
+    }
+
+    @Test
+    void whatInitScriptsRunHasTheRightsOfTheService() {
+        assertThat(engine.output(id, "psql -qAtX $POSTGRES_URI -c 'select name from who'"))
+                .isEqualTo("postgres");
     }
 
     @Test

@@ -64,9 +64,9 @@ final class Inside {
         return new ExecSpec(command, "1000:1000", "/workspace", Map.of(), Optional.empty(), false);
     }
 
-    /** A command in a service. */
+    /** A command in a service, with the rights of the service: what it is given to run is what a caller wrote. */
     static ExecSpec in(String service, List<String> command, boolean stdin) {
-        return new ExecSpec(command, "0", "/", Map.of(), Optional.empty(), stdin, Optional.of(service));
+        return new ExecSpec(command, "", "/", Map.of(), Optional.empty(), stdin, Optional.of(service));
     }
 
     /**
