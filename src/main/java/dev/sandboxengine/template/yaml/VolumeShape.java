@@ -35,6 +35,9 @@ final class VolumeShape {
             "/sbin");
     private static final Pattern OWN_NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,28}[a-z0-9])?");
 
+    /** What the engine calls its own volumes of a workspace whose root file system is read-only, and where they are. */
+    private static final Map<String, String> ENGINES = Map.of("workspace", "/workspace", "home", "/home/coder");
+
     /** Where a volume is kept. */
     private enum Medium {
         DISK,
@@ -173,11 +176,23 @@ final class VolumeShape {
                             it -> it.refuse("is not the name of a sandbox's own volume; use lower-case letters, digits"
                                     + " and inner hyphens, at most 30"));
         }
+        if (!isReadOnly && !isInMemory) {
+            item.find(NAME).ifPresent(name -> refuseEngines(name, item));
+        }
         OptionalLong size = item.find(SIZE)
                 .map(OptionalLong::of)
                 .orElse(isInMemory ? OptionalLong.of(64 * MEBIBYTE) : OptionalLong.empty());
         return item.find(NAME)
                 .flatMap(name -> item.find(MOUNT_PATH)
                         .map(path -> new TemplateVolume(name, path, isReadOnly, size, isInMemory)));
+    }
+
+    private static void refuseEngines(String name, Filled item) {
+        String where = ENGINES.get(name);
+        if (where != null && !item.find(MOUNT_PATH).orElse(where).equals(where)) {
+            item.at(NAME)
+                    .ifPresent(it -> it.refuse(
+                            "'" + name + "' is the name of the volume at " + where + "; choose another name"));
+        }
     }
 }

@@ -123,6 +123,8 @@ class RefusalTest {
             volumes: [data]                         | 3 | volumes[0] | `- {name: data, mount_path: /data}`
             volumes: [{name: data}]                 | 3 | volumes[0].mount_path | is required
             volumes: [{name: Data, mount_path: /data}] | 3 | volumes[0].name | at most 30
+            volumes: [{name: workspace, mount_path: /data}] | 3 | volumes[0].name | at /workspace
+            volumes: [{name: home, mount_path: /home/coder/x}] | 3 | volumes[0].name | at /home/coder
             volumes: [{name: a b, mount_path: /data, read_only: true}] | 3 | volumes[0].name | is not a volume's name
             volumes: [{name: data, mount_path: data}] | 3 | volumes[0].mount_path | absolute path
             volumes: [{name: data, mount_path: /a/../b}] | 3 | volumes[0].mount_path | absolute path

@@ -164,6 +164,7 @@ class TemplateReaderTest {
         Template template = template(HEAD + """
                 volumes:
                   - {name: data, mount_path: /data, size: 1Gi}
+                  - {name: workspace, mount_path: /workspace}
                   - {name: Shared_Models, mount_path: /opt/models, read_only: true}
                   - {name: scratch, mount_path: /scratch, medium: memory}
                 commands:
@@ -178,6 +179,7 @@ class TemplateReaderTest {
         assertThat(template.volumes())
                 .containsExactly(
                         new TemplateVolume("data", "/data", false, OptionalLong.of(1L << 30), false),
+                        new TemplateVolume("workspace", "/workspace", false, OptionalLong.empty(), false),
                         new TemplateVolume("Shared_Models", "/opt/models", true, OptionalLong.empty(), false),
                         new TemplateVolume("scratch", "/scratch", false, OptionalLong.of(64L << 20), true));
         assertThat(template.commands())
