@@ -88,8 +88,10 @@ class CommandsIT {
         String id = engine.launch(order("talker"));
 
         await().atMost(RunningEngine.PATIENCE)
-                .until(() -> engine.output(id, "tail -n 1 /tmp/sandbox-start-1.log").equals("last"));
-        assertThat(Integer.parseInt(engine.output(id, "cd /tmp; cat sandbox-start-1.log sandbox-start-1.log.old | wc -c")))
+                .until(() ->
+                        engine.output(id, "tail -n 1 /tmp/sandbox-start-1.log").equals("last"));
+        assertThat(Integer.parseInt(
+                        engine.output(id, "cd /tmp; cat sandbox-start-1.log sandbox-start-1.log.old | wc -c")))
                 .isBetween(1024, 1_100_000);
         assertThat(engine.output(id, "pgrep -fxc 'sleep 600'")).isEqualTo("1");
         await().atMost(RunningEngine.PATIENCE)
@@ -163,11 +165,18 @@ class CommandsIT {
         String id = engine.launch(order("sealed"));
         assertThat(engine.output(id, "touch /usr/x 2>/dev/null || echo sealed; touch /tmp/x && echo open"))
                 .isEqualTo("sealed\nopen");
+        assertThat(
+                        engine.output(
+                                id,
+                                "touch /run/x && rmdir /run/sandbox 2>/dev/null || touch /run/sandbox/x 2>/dev/null || echo no"))
+                .as("what the engine writes cannot be kept from it")
+                .isEqualTo("no");
 
         restart(id);
 
         assertThat(engine.output(id, "cat /data/file ~/file /workspace/file; ls /scratch"))
                 .isEqualTo("kept\nkept\nkept");
+        assertThat(engine.output(id, "cat /run/sandbox/env")).contains("SANDBOX_EXPIRES_AT");
         assertThat(engine.output(id, "ls ~/.cache/sandbox-init"))
                 .as("what is known to be done is kept with what was done")
                 .contains("command-0");

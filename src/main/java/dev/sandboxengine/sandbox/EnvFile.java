@@ -15,6 +15,8 @@ import java.util.TreeMap;
 /** {@code /run/sandbox/env}: what changed since the pod was created, read by every login shell. */
 final class EnvFile {
 
+    static final String DIRECTORY = "/run/sandbox";
+
     /** Written beside and renamed, so that no shell reads half of it. */
     private static final List<String> WRITE = List.of(
             "sh",

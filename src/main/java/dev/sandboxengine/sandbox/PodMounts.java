@@ -16,6 +16,7 @@ final class PodMounts {
 
     private static final long IN_MEMORY_BY_DEFAULT = 64L << 20;
     private static final long OF_RUN = 16L << 20;
+    private static final long OF_ENV = 1L << 20;
 
     private PodMounts() {}
 
@@ -31,6 +32,8 @@ final class PodMounts {
             inMemory(mounts, "/tmp", most);
             inMemory(mounts, "/var/tmp", most);
             inMemory(mounts, "/run", OF_RUN);
+            // Whoever is inside could make it first, and the engine's file in it could never be written
+            mounts.add(new MemoryMount(EnvFile.DIRECTORY, OF_ENV, true));
         }
         return mounts;
     }

@@ -175,7 +175,8 @@ class PodSpecsTest {
                         new OwnMount("home", "/home/coder", OptionalLong.empty()),
                         new MemoryMount("/tmp", half),
                         new MemoryMount("/var/tmp", half),
-                        new MemoryMount("/run", 16 << 20));
+                        new MemoryMount("/run", 16 << 20),
+                        new MemoryMount("/run/sandbox", 1 << 20, true));
 
         var own = spec(from(TemplateFixtures.with(
                 List.of(),

@@ -35,7 +35,8 @@ record ContainerMounts(Ownership ownership, PodSpec pod, ContainerSpec container
         var options = new HashMap<String, String>();
         for (var mount : container.mounts()) {
             if (mount instanceof MemoryMount memory) {
-                options.put(memory.path(), "rw,exec,nosuid,nodev,mode=1777,size=" + memory.sizeBytes());
+                String mode = memory.forRootOnly() ? "755" : "1777";
+                options.put(memory.path(), "rw,exec,nosuid,nodev,mode=" + mode + ",size=" + memory.sizeBytes());
             }
         }
         return options;
