@@ -6,9 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sandboxengine.runtime.docker.RawDocker;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,63 @@ class ServicesIT {
         assertThat(engine.output(other, "redis-cli --no-auth-warning -u $REDIS_URI get mine"))
                 .isEqualTo("1");
         client.delete("/sandboxes/" + other).expect(200);
+    }
+
+    /** As the official image: a server that knows nothing of REDIS_PASSWORD, changed in this way. */
+    private void withForeignRedis(String name, String entrypoint, Consumer<String> use) {
+        RawDocker docker = engine.docker();
+        String image = "services-it-" + ProcessHandle.current().pid() + ":" + name;
+        String container = docker.create(image.replace(':', '-'), "{\"Image\":\"service-redis:latest\"}");
+        String[] reference = image.split(":");
+        docker.expect(
+                201,
+                "POST",
+                "/commit?container=" + container + "&repo=" + reference[0] + "&tag=" + reference[1] + "&changes="
+                        + URLEncoder.encode("ENTRYPOINT " + entrypoint, StandardCharsets.UTF_8),
+                "");
+        docker.remove(container);
+        try {
+            use.accept(image);
+        } finally {
+            docker.request("DELETE", "/images/" + image + "?force=1", "");
+        }
+    }
+
+    @Test
+    void aServerThatWantsNoPasswordIsGivenOneBeforeItIsReady() {
+        withForeignRedis("open", "[\"redis-server\",\"/usr/local/etc/redis.conf\"]", image -> {
+            engine.usableTemplate("open", "services: [{name: redis, image: '" + image + "', init: [SET a 1]}]\n");
+            String other = engine.launch(order("open"));
+
+            assertThat(engine.output(other, "redis-cli -h localhost get a")).startsWith("NOAUTH");
+            assertThat(engine.output(other, "redis-cli --no-auth-warning -u $REDIS_URI get a"))
+                    .isEqualTo("1");
+            client.post("/sandboxes/" + other + "/services/redis/restart", Map.of())
+                    .expect(200);
+            assertThat(engine.output(other, "redis-cli -h localhost ping")).startsWith("NOAUTH");
+            client.delete("/sandboxes/" + other).expect(200);
+            engine.awaitStatus(other, "expired");
+            awaitNoContainer(other);
+        });
+    }
+
+    @Test
+    void aServerWithAnotherPasswordIsNotReady() {
+        String entrypoint = "[\"redis-server\",\"/usr/local/etc/redis.conf\",\"--requirepass\",\"other\"]";
+        withForeignRedis("other", entrypoint, image -> {
+            engine.usableTemplate("other", "services: [{name: redis, image: '" + image + "'}]\n");
+            String waiting = engine.create(order("other"));
+
+            await().atMost(RunningEngine.PATIENCE)
+                    .untilAsserted(() -> assertThat(engine.sandbox(waiting)
+                                    .path("status_message")
+                                    .asText())
+                            .isEqualTo("service redis is not ready yet: image " + image
+                                    + " does not take REDIS_PASSWORD"));
+            client.delete("/sandboxes/" + waiting).expect(200);
+            engine.awaitStatus(waiting, "expired");
+            awaitNoContainer(waiting);
+        });
     }
 
     @Test

@@ -142,16 +142,8 @@ final class PodCommands {
         try {
             Inside.Ended ended = inside.run(
                     id.pod(),
-                    Inside.asCoder(
-                            List.of(
-                                    "sh",
-                                    "-c",
-                                    START,
-                                    "sh",
-                                    number,
-                                    command,
-                                    Integer.toString(WATCHED_SECONDS * 10),
-                                    KEEP)),
+                    Inside.asCoder(List.of(
+                            "sh", "-c", START, "sh", number, command, Integer.toString(WATCHED_SECONDS * 10), KEEP)),
                     "",
                     Duration.ofSeconds(WATCHED_SECONDS * 3),
                     new Attempt(),

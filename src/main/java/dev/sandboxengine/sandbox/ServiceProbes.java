@@ -44,11 +44,25 @@ final class ServiceProbes {
             answer() { psql -X -q -h 127.0.0.1 -p "$PGPORT" -U "$POSTGRES_USER" -d "$POSTGRES_DB" -c 'SELECT 1'; }
             """;
 
+    /**
+     * A server that wants no password, because its image does not know {@code REDIS_PASSWORD}, is given one before it is called
+     * ready: what is told to be protected must be. The password is read from the environment and from a pipe, and is in no list
+     * of processes.
+     */
     private static final String REDIS = """
             export REDISCLI_AUTH="$REDIS_PASSWORD"
+            ask() { redis-cli -h 127.0.0.1 -p "$REDIS_PORT" "$@" 2>&1; }
             answer() {
-              pong=$(redis-cli -h 127.0.0.1 -p "$REDIS_PORT" PING 2>&1)
-              case "$pong" in *PONG*) return 0 ;; *) printf '%s\\n' "$pong"; return 1 ;; esac
+              pong=$(ask PING)
+              case "$pong" in *"without any password"* | *"no password is set"*)
+                given=$(unset REDISCLI_AUTH; printf '%s' "$REDIS_PASSWORD" | ask -x CONFIG SET requirepass)
+                pong=$(ask PING)
+                [ "$pong" = PONG ] || pong="image $3 does not take REDIS_PASSWORD: $given"
+              esac
+              [ "$pong" != PONG ] || return 0
+              printf '%s\\n' "$pong"
+              case "$pong" in "AUTH failed"*) echo "image $3 does not take REDIS_PASSWORD" ;; esac
+              return 1
             }
             """;
 
@@ -66,7 +80,13 @@ final class ServiceProbes {
     private static List<String> shell(ServiceSpec service, String thenScript) {
         String asTheKernelWritesIt = String.format(Locale.ROOT, "%04X", service.port());
         return List.of(
-                "sh", "-c", UNTIL_IT_LISTENS + thenScript, "sh", asTheKernelWritesIt, Integer.toString(service.port()));
+                "sh",
+                "-c",
+                UNTIL_IT_LISTENS + thenScript,
+                "sh",
+                asTheKernelWritesIt,
+                Integer.toString(service.port()),
+                service.image().value());
     }
 
     /** What a service is called in messages. */
