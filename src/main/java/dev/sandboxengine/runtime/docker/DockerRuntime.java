@@ -34,6 +34,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
     private final OwnContainers containers;
     private final DiskQuota disk;
     private final VolumeQuota sizes;
+    private final ForgottenHelpers forgotten;
     private final Images images;
     private final PodViews views;
     private final PodCreation creation;
@@ -50,7 +51,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
      *
      * @param config where the daemon is and how it is used
      * @param installation whose pods these are: 1 to 63 letters, digits, dots, underscores, hyphens
-     * @param clock tells when a pod was made
+     * @param clock tells when a pod was made, and how old something is
      */
     public DockerRuntime(DockerConfig config, String installation, InstantSource clock) {
         var ownership = new Ownership(installation);
@@ -61,6 +62,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         sizes = new VolumeQuota(daemon, ownership);
         images = new Images(daemon);
         var ownVolumes = new OwnVolumes(daemon, ownership);
+        forgotten = new ForgottenHelpers(ownership, containers, ownVolumes, clock);
         var network = new SandboxNetwork(daemon);
         views = new PodViews(ownership, containers, ownVolumes);
         removal = new PodRemoval(containers, ownVolumes);
@@ -78,7 +80,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         logs = new PodLogs(daemon, containers);
         usages = new UsageSampler(daemon, containers);
         events = new PodEvents(daemon, ownership, PodEventStream.Rhythm.USUAL);
-        volumes = new VolumeReader(daemon, ownership, containers, clock);
+        volumes = new VolumeReader(daemon, ownership, containers);
     }
 
     @Override
@@ -86,6 +88,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         return translating(() -> {
             var info = daemon.ask(
                     "ask Docker what it is", client -> client.infoCmd().exec());
+            forgotten.removeWhenDue();
             boolean enforces = disk.enforced(info);
             boolean sized = sizes.enforced();
             return new RuntimeInfo(

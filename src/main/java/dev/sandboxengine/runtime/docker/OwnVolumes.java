@@ -36,7 +36,7 @@ final class OwnVolumes {
         this.ownership = ownership;
     }
 
-    /** A volume of a pod of this installation. */
+    /** A volume of this installation. */
     record Found(String name, Map<String, String> labels, OffsetDateTime createdAt) {}
 
     /** What a pod's volume is called. */
@@ -150,17 +150,18 @@ final class OwnVolumes {
 
     /** The volumes of a pod. */
     List<Found> of(PodName pod) {
-        return list("look for volumes of pod '" + pod + "'", ownership.filter(pod));
+        return labelled("look for volumes of pod '" + pod + "'", ownership.filter(pod));
     }
 
     /** The volumes of all pods. */
     List<Found> all() {
         var filter = new ArrayList<>(ownership.filter());
         filter.add(Ownership.POD);
-        return list("list the volumes of pods", filter);
+        return labelled("list the volumes of pods", filter);
     }
 
-    private List<Found> list(String deed, List<String> filter) {
+    /** The volumes with all of these labels. */
+    List<Found> labelled(String deed, List<String> filter) {
         String filters = new String(daemon.bytes(Map.of("label", filter)), StandardCharsets.UTF_8);
         var found = new ArrayList<Found>();
         for (var volume : daemon.tree(deed, DaemonHttp.Question.get("/volumes?filters=" + DockerDaemon.escape(filters)))
@@ -196,13 +197,13 @@ final class OwnVolumes {
         });
     }
 
-    /** Removes what a failed creation made, as far as that can be done. */
+    /** Removes what nobody needs any more, as far as that can be done. */
     void discard(String deed, Collection<String> names) {
         for (String name : names) {
             try {
                 remove(deed, name);
             } catch (DaemonRefusal | RuntimeFailure failure) {
-                log.warn("volume {} of a failed creation is left: {}", name, failure.getMessage());
+                log.warn("cannot {}: volume {} is left: {}", deed, name, failure.getMessage());
             }
         }
     }

@@ -4,8 +4,11 @@ import dev.sandboxengine.runtime.OwnMount;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.PodSpec;
 import dev.sandboxengine.runtime.RuntimeFailure;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the daemon can limit what is written to a volume. It does not tell before it is asked for one: a volume with a size is
@@ -18,25 +21,41 @@ final class VolumeQuota {
             "this Docker host cannot limit the size of volumes: put Docker's data directory on xfs or"
                     + " ext4 with project quotas (mount option 'pquota' or 'prjquota'), or leave the size out";
 
+    private static final Logger log = LoggerFactory.getLogger(VolumeQuota.class);
+
     private static final long PROBED_BYTES = 16 << 20;
+
+    // The operator may mount the storage anew, but to ask each time would have the daemon make a volume every second.
+    private static final Duration NO_IS_KEPT = Duration.ofMinutes(5);
 
     private final DockerDaemon daemon;
     private final Ownership ownership;
-    private volatile @Nullable Boolean enforced;
+    private volatile @Nullable Answer answer;
 
     VolumeQuota(DockerDaemon daemon, Ownership ownership) {
         this.daemon = daemon;
         this.ownership = ownership;
     }
 
-    /** Whether sizes are enforced; asked once as long as they are, as the storage below does not change by itself. */
-    boolean enforced() {
-        Boolean known = enforced;
-        if (known == null || !known) {
-            known = probe();
-            enforced = known;
+    private record Answer(boolean enforced, long at) {
+        boolean holds() {
+            return enforced || System.nanoTime() - at < NO_IS_KEPT.toNanos();
         }
-        return known;
+    }
+
+    /**
+     * Whether sizes are enforced. A yes is kept as long as this lives, a no for some minutes. What the daemon refuses for whatever
+     * reason is not enforced.
+     *
+     * @throws RuntimeFailure.Unavailable when the daemon does not answer
+     */
+    boolean enforced() {
+        var known = answer;
+        if (known == null || !known.holds()) {
+            known = new Answer(probe(), System.nanoTime());
+            answer = known;
+        }
+        return known.enforced();
     }
 
     /**
@@ -77,18 +96,20 @@ final class VolumeQuota {
                                     Map.of("size", Long.toString(PROBED_BYTES)),
                                     "Labels",
                                     ownership.helperLabels("volume-size")))));
-            daemon.whole(
-                    deed,
-                    DaemonHttp.Question.of(
-                            "DELETE",
-                            "/volumes/"
-                                    + DockerDaemon.escape(volume.path("Name").asText())));
+            remove(deed, volume.path("Name").asText());
             return true;
         } catch (DaemonRefusal refusal) {
-            if (refusal.says("quota") || refusal.status() == 400) {
-                return false;
-            }
-            throw refusal;
+            log.debug("sizes of volumes are not enforced: {}", refusal.getMessage());
+            return false;
+        }
+    }
+
+    // What is left is removed with other helpers.
+    private void remove(String deed, String volume) {
+        try {
+            daemon.whole(deed, DaemonHttp.Question.of("DELETE", "/volumes/" + DockerDaemon.escape(volume)));
+        } catch (DaemonRefusal refusal) {
+            log.debug("volume {} is left: {}", volume, refusal.getMessage());
         }
     }
 }

@@ -11,8 +11,6 @@ import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.VolumeName;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,28 +18,22 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads small files of a volume through a container that mounts it and never runs. One that a killed engine left is removed
- * by the next reading, an hour later. Thread-safe.
- */
+/** Reads small files of a volume through a container that mounts it and never runs. Thread-safe. */
 final class VolumeReader {
 
     private static final Logger log = LoggerFactory.getLogger(VolumeReader.class);
     private static final String TARGET = "/volume";
     private static final String PURPOSE = "volume";
     private static final int MAX_TOTAL = 16 << 20;
-    private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private final DockerDaemon daemon;
     private final Ownership ownership;
     private final OwnContainers containers;
-    private final InstantSource clock;
 
-    VolumeReader(DockerDaemon daemon, Ownership ownership, OwnContainers containers, InstantSource clock) {
+    VolumeReader(DockerDaemon daemon, Ownership ownership, OwnContainers containers) {
         this.daemon = daemon;
         this.ownership = ownership;
         this.containers = containers;
-        this.clock = clock;
     }
 
     Optional<List<PodFile>> read(VolumeName volume, ImageRef image) {
@@ -50,7 +42,6 @@ final class VolumeReader {
         if (!exists(deed, volume)) {
             return Optional.empty();
         }
-        removeForgotten(deed);
         String helper = helper(deed, volume, image);
         try {
             return Optional.of(files(deed, volume, helper));
@@ -139,22 +130,6 @@ final class VolumeReader {
             name = name.substring(root.length());
         }
         return name.contains("/") ? "" : name;
-    }
-
-    private void removeForgotten(String deed) {
-        var filter = new ArrayList<>(ownership.filter());
-        filter.add(Ownership.HELPER + "=" + PURPOSE);
-        long before = clock.instant().minus(FORGOTTEN).getEpochSecond();
-        daemon
-                .ask(
-                        deed,
-                        client -> client.listContainersCmd()
-                                .withShowAll(true)
-                                .withLabelFilter(filter)
-                                .exec())
-                .stream()
-                .filter(helper -> helper.getCreated() < before)
-                .forEach(helper -> discard(deed, helper.getId()));
     }
 
     private void discard(String deed, String helper) {

@@ -10,9 +10,11 @@ import dev.sandboxengine.runtime.PodObservation;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -192,6 +194,48 @@ class DockerDaemonTest {
                 var runtime = runtime()) {
             assertThat(runtime.info().enforcesVolumeSize()).isFalse();
             assertThat(runtime.info().volumeSizeRemedy()).contains("pquota");
+        }
+    }
+
+    @Test
+    void aHostThatCannotLimitVolumesIsThereAndNotAskedEachTime() {
+        try (var daemon = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/info", 200, INFO.formatted("overlay2", "extfs"))
+                        .answeringJson("POST /v1.41/volumes/create", 500, "{\"message\":\"plugin on fire\"}");
+                var runtime = runtime()) {
+            assertThat(runtime.info().enforcesVolumeSize()).isFalse();
+            assertThat(runtime.info().enforcesVolumeSize()).isFalse();
+            assertThat(daemon.asked()).containsOnlyOnce("POST /v1.41/volumes/create");
+        }
+    }
+
+    @Test
+    void whatAKilledEngineMadeForAMomentIsRemoved() {
+        var now = Instant.now();
+        String containers = """
+                [{"Id": "old", "Created": 1700000000, "Labels": {}}, {"Id": "young", "Created": %d, "Labels": {}}]""".formatted(now.getEpochSecond());
+        String volumes = """
+                {"Volumes": [{"Name": "old", "CreatedAt": "2023-11-14T22:13:20+01:00", "Labels": {}},
+                 {"Name": "young", "CreatedAt": "%s", "Labels": {}}]}""".formatted(now);
+        try (var daemon = new FakeDaemon(socket(), "1.41")
+                        .answeringJson("GET /v1.41/info", 200, INFO.formatted("overlay2", "extfs"))
+                        .answeringJson("POST /v1.41/volumes/create", 400, NO_QUOTA)
+                        .answeringJson("GET /v1.41/containers/json", 200, containers)
+                        .answeringJson("GET /v1.41/volumes?", 200, volumes)
+                        .answering("DELETE /v1.41/", "204 No Content\r\n\r\n");
+                var runtime = runtime()) {
+            runtime.info();
+            runtime.info();
+
+            assertThat(daemon.asked())
+                    .filteredOn(line -> line.startsWith("DELETE "))
+                    .containsExactly("DELETE /v1.41/containers/old?v=true&force=true", "DELETE /v1.41/volumes/old");
+            assertThat(daemon.asked())
+                    .filteredOn(line ->
+                            line.startsWith("GET /v1.41/containers/json") || line.startsWith("GET /v1.41/volumes?"))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(URLDecoder.decode(line, StandardCharsets.UTF_8))
+                            .contains("sandbox.helper", "sandbox.installation=a"));
         }
     }
 
