@@ -111,8 +111,7 @@ final class TemplateReader {
         List<TemplateVolume> volumes = volumes(fields, claudeAuth);
         Optional<List<StarterFile>> starter =
                 fields.find(STARTER).flatMap(path -> fields.at(STARTER).flatMap(where -> beside.folder(where, path)));
-        starter.ifPresent(files ->
-                fields.find(VOLUMES).orElse(List.of()).forEach(volume -> volume.keepClearOf(files)));
+        starter.ifPresent(files -> fields.find(VOLUMES).orElse(List.of()).forEach(volume -> volume.keepClearOf(files)));
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
