@@ -20,8 +20,19 @@ final class VolumeShape {
 
     private static final int MOST_VOLUMES = 20;
     private static final long MEBIBYTE = 1 << 20;
-    private static final Set<String> TAKEN =
-            Set.of("/proc", "/sys", "/dev", "/run", "/var/run", "/var/lock", "/etc", "/usr", "/bin", "/lib", "/lib64", "/sbin");
+    private static final Set<String> TAKEN = Set.of(
+            "/proc",
+            "/sys",
+            "/dev",
+            "/run",
+            "/var/run",
+            "/var/lock",
+            "/etc",
+            "/usr",
+            "/bin",
+            "/lib",
+            "/lib64",
+            "/sbin");
     private static final Pattern OWN_NAME = Pattern.compile("[a-z0-9](?:[-a-z0-9]{0,28}[a-z0-9])?");
 
     /** Where a volume is kept. */
@@ -77,7 +88,8 @@ final class VolumeShape {
             boolean isWritten = !volume.readOnly() && !volume.inMemory();
             if (!isWritten && here.equals(WORKSPACE)) {
                 path.refuse("`starter` has files for " + WORKSPACE + ", and they cannot be in a volume that is"
-                        + (volume.readOnly() ? " read-only" : " in memory") + "; choose another path, or remove `starter`");
+                        + (volume.readOnly() ? " read-only" : " in memory")
+                        + "; choose another path, or remove `starter`");
                 return;
             }
             starter.stream()
