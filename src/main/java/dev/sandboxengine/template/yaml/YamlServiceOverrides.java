@@ -19,7 +19,8 @@ public final class YamlServiceOverrides implements ServiceOverrides {
     public List<ServiceSpec> read(String json, Template template) {
         if (json.length() > YamlDocument.MOST_BYTES) {
             throw new InvalidServices(
-                    FIELD, "services have more than " + YamlDocument.MOST_BYTES + " characters in all; make them smaller");
+                    FIELD,
+                    "services have more than " + YamlDocument.MOST_BYTES + " characters in all; make them smaller");
         }
         Problems problems = new Problems("");
         Optional<Node> root = YamlDocument.tree(asYaml(json), problems);
@@ -62,7 +63,7 @@ public final class YamlServiceOverrides implements ServiceOverrides {
     private static boolean isPlain(char c) {
         return switch (c) {
             case '\u2028', '\u2029', '\ufeff', '\ufffe', '\uffff' -> false;
-            default -> c < 0x7f || c >= 0xa0 && !Character.isSurrogate(c);
+            default -> c < 0x7f || (c >= 0xa0 && !Character.isSurrogate(c));
         };
     }
 }

@@ -152,8 +152,8 @@ class YamlServiceOverridesTest {
 
         assertThat(overrides.read("[{\"name\": \"mail\", \"env\": {\"PATHS\": \"a\", \"LD\": \"b\"}}]", template))
                 .singleElement()
-                .satisfies(service -> assertThat(service.env())
-                        .isEqualTo(Map.of("PATH", "/opt/bin", "PATHS", "a", "LD", "b")));
+                .satisfies(service ->
+                        assertThat(service.env()).isEqualTo(Map.of("PATH", "/opt/bin", "PATHS", "a", "LD", "b")));
     }
 
     @Test
@@ -175,8 +175,7 @@ class YamlServiceOverridesTest {
         Template template = Reading.template(HEAD + "services: [{name: redis, " + image + "}]\n");
 
         InvalidServices invalid = catchThrowableOfType(
-                InvalidServices.class,
-                () -> overrides.read("[{\"name\": \"redis\", \"version\": \"6\"}]", template));
+                InvalidServices.class, () -> overrides.read("[{\"name\": \"redis\", \"version\": \"6\"}]", template));
 
         assertThat(invalid.field()).isEqualTo("services[0].version");
         assertThat(invalid).hasMessageContaining("the template says which image");
@@ -215,7 +214,8 @@ class YamlServiceOverridesTest {
     @ValueSource(strings = {"я", "☃", "\ud83d\ude00", "\u0085", "\u2028", "\ufeff", "\ufdd0"})
     void textThatIsNotAsciiHasAsMuchRoom(String text) throws IOException {
         String large = "x" + text.repeat(262_000 / text.length());
-        String json = new ObjectMapper().writeValueAsString(List.of(Map.of("name", "postgres", "init", List.of(large))));
+        String json =
+                new ObjectMapper().writeValueAsString(List.of(Map.of("name", "postgres", "init", List.of(large))));
 
         assertThat(read(json))
                 .singleElement()
