@@ -52,8 +52,7 @@ class TemplateViewTest {
     }
 
     private static TemplateView view(Map<String, String> env) {
-        Template plain =
-                TemplateFixtures.withServices(TemplateFixtures.service("mail", ServiceType.CUSTOM, 1025, env));
+        Template plain = TemplateFixtures.withServices(TemplateFixtures.service("mail", ServiceType.CUSTOM, 1025, env));
         return TemplateView.of(new Template(
                 plain.name(),
                 plain.description(),
