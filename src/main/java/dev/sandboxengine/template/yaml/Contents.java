@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What is known of all files after a look at the folder.
@@ -28,19 +29,27 @@ record Contents(
         SortedMap<String, ReadFile<Task>> tasks,
         List<TemplateProblem> problems) {
 
+    static final int MOST_FILES = 1000;
+
     static final Contents EMPTY = new Contents(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), List.of());
 
     /** Reads what changed since before. */
     static Contents read(TemplateFolder.Listing listing, Contents before, Instant now) {
-        List<String> starters = new ArrayList<>();
+        Room room = new Room(before, listing);
         SortedMap<String, ReadFile<ReadTemplate>> templates = kept(before.templates, listing);
+        List<String> starters = new ArrayList<>();
+        templates.forEach((path, file) -> {
+            if (!listing.files().containsKey(path)) {
+                starters.addAll(starters(listing.root(), file));
+            }
+        });
         // What is in a starter is neither a template nor a task: whoever has one is in a folder above.
         listing.files().entrySet().stream()
                 .sorted(Comparator.comparingLong(
                         file -> file.getKey().chars().filter(c -> c == '/').count()))
                 .forEach(file -> {
                     String path = file.getKey();
-                    if (!isIn(starters, path)) {
+                    if (!isIn(starters, path) && room.isFor(path)) {
                         ReadFile.of(
                                         path,
                                         file.getValue(),
@@ -54,7 +63,7 @@ record Contents(
                     }
                 });
         SortedMap<String, FoundFile> catalogue = new TreeMap<>(listing.catalogue());
-        catalogue.keySet().removeIf(path -> isIn(starters, path));
+        catalogue.keySet().removeIf(path -> isIn(starters, path) || !room.isFor(path));
         SortedMap<String, ReadFile<ReadDomain>> domains = kept(before.domains, listing);
         SortedMap<String, ReadFile<Task>> tasks = kept(before.tasks, listing);
         catalogue.forEach((path, found) -> {
@@ -76,13 +85,55 @@ record Contents(
                         code -> (bytes, problems, _) -> CatalogueReader.task(bytes, problems, code));
             }
         });
-        return new Contents(
-                templates,
-                domains,
-                tasks,
-                listing.problems().stream()
-                        .filter(problem -> !isIn(starters, problem.file()))
-                        .toList());
+        List<TemplateProblem> problems = new ArrayList<>(listing.problems());
+        problems.removeIf(problem -> isIn(starters, problem.file()));
+        if (room.isUsedUp) {
+            problems.add(new TemplateProblem(
+                    "",
+                    0,
+                    "",
+                    "there are more than " + MOST_FILES + " files of templates and the catalogue; the others are not"
+                            + " read; move those elsewhere that are not needed"));
+        }
+        return new Contents(templates, domains, tasks, List.copyOf(problems));
+    }
+
+    /** How many folders are starters. */
+    int starters() {
+        return (int) templates.values().stream()
+                .flatMap(file -> file.beside().stream())
+                .filter(Seen::isFolder)
+                .count();
+    }
+
+    private boolean hasRead(String path) {
+        return templates.containsKey(path) || domains.containsKey(path) || tasks.containsKey(path);
+    }
+
+    /** How many files are read. Those that were read before have room first: no new file takes a template away. */
+    private static final class Room {
+
+        private final Contents before;
+        private long left;
+        private boolean isUsedUp;
+
+        Room(Contents before, TemplateFolder.Listing listing) {
+            this.before = before;
+            this.left = MOST_FILES
+                    - Stream.of(before.templates, before.domains, before.tasks)
+                            .flatMap(files -> files.keySet().stream())
+                            .filter(path -> listing.has(path) || listing.isHidden(path))
+                            .count();
+        }
+
+        boolean isFor(String path) {
+            if (before.hasRead(path)) {
+                return true;
+            }
+            isUsedUp |= left <= 0;
+            left--;
+            return !isUsedUp;
+        }
     }
 
     private static <T> SortedMap<String, ReadFile<T>> kept(

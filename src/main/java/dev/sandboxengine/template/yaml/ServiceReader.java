@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Makes services of what is written. Used once; not thread-safe.
@@ -33,7 +31,7 @@ final class ServiceReader {
     private static final Pattern FILE = Pattern.compile("\\S+\\.(?:sql|redis|txt)");
 
     private final Map<String, ServiceSpec> known = new LinkedHashMap<>();
-    private final Set<ImageRef> own;
+    private final Map<String, ImageRef> own = new HashMap<>();
     private final Optional<Beside> files;
     private final Map<String, Integer> names = new HashMap<>();
     private final Map<Integer, String> ports = new HashMap<>();
@@ -58,7 +56,7 @@ final class ServiceReader {
                 List.of(),
                 limits(256),
                 Requests.NONE));
-        own = known.values().stream().map(ServiceSpec::image).collect(Collectors.toSet());
+        known.values().forEach(it -> own.put(it.name(), it.image()));
     }
 
     private static Limits limits(long mebibytes) {
@@ -104,25 +102,27 @@ final class ServiceReader {
         }
         Optional<ServiceSpec> base = base(written);
         if (files.isEmpty()) {
-            String why = "comes from the template and cannot be set in a request; remove it";
-            written.fields().at(ServiceShape.IMAGE).ifPresent(it -> it.refuse(why));
-            written.fields().at(ServiceShape.PORT).ifPresent(it -> it.refuse(why));
-            written.fields()
-                    .at(ServiceShape.ENV)
-                    .ifPresent(env -> written.fields()
-                            .find(ServiceShape.ENV)
-                            .ifPresent(names -> names.keySet().stream()
-                                    .sorted()
-                                    .forEach(name -> EnvName.problemWithOfRequestedService(name)
-                                            .ifPresent(problem -> new Value(
-                                                            env.node(), env.path() + "." + name, env.problems())
-                                                    .refuse(problem)))));
-            base.filter(it -> !own.contains(it.image()))
-                    .flatMap(_ -> written.fields().at(ServiceShape.VERSION))
-                    .ifPresent(it -> it.refuse("the template says which image this is, so no other version of it can be"
-                            + " asked for; remove it"));
+            refuseWhatIsTheTemplates(written.fields(), base);
         }
         return base.map(it -> over(it, written.fields())).filter(it -> hasOwnPort(it, written));
+    }
+
+    private void refuseWhatIsTheTemplates(Filled fields, Optional<ServiceSpec> base) {
+        String why = "comes from the template and cannot be set in a request; remove it";
+        fields.at(ServiceShape.IMAGE).ifPresent(it -> it.refuse(why));
+        fields.at(ServiceShape.PORT).ifPresent(it -> it.refuse(why));
+        base.filter(it -> !it.image().equals(own.get(it.name())))
+                .flatMap(_ -> fields.at(ServiceShape.VERSION))
+                .ifPresent(it -> it.refuse("the template says which image this is, so no other version of it can be"
+                        + " asked for; remove it"));
+        fields.at(ServiceShape.ENV).ifPresent(env -> {
+            Map<String, String> variables = fields.find(ServiceShape.ENV).orElse(Map.of());
+            for (String name : variables.keySet()) {
+                EnvName.problemWithOfRequestedService(name)
+                        .ifPresent(problem ->
+                                new Value(env.node(), env.path() + "." + name, env.problems()).refuse(problem));
+            }
+        });
     }
 
     private Optional<ServiceSpec> base(ServiceShape.Written written) {

@@ -24,8 +24,7 @@ import java.util.regex.Pattern;
  */
 final class TemplateFolder {
 
-    static final int MOST_FILES = 1000;
-    private static final int MOST_ENTRIES = 20_000;
+    static final int MOST_ENTRIES = 20_000;
     private static final int DEEPEST = 8;
     private static final Pattern DOMAIN = Pattern.compile("[^/]+/(?i:domain\\.ya?ml)");
     private static final Pattern TASKS = Pattern.compile("[^/]+/[^/]+/tasks/");
@@ -37,11 +36,12 @@ final class TemplateFolder {
     private final List<Path> folders = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
     private final List<TemplateProblem> problems = new ArrayList<>();
-    private int entries;
-    private boolean isFull;
+    private final long mostEntries;
+    private long entries;
 
-    private TemplateFolder(Path root) {
+    private TemplateFolder(Path root, long mostEntries) {
         this.root = root;
+        this.mostEntries = mostEntries;
     }
 
     /**
@@ -52,6 +52,7 @@ final class TemplateFolder {
      * @param catalogue the catalogue's files, likewise
      * @param folders the folders that hold them, for watching
      * @param unreadable folders whose content could not be listed, relative, with a slash at the end; the folder itself is empty
+     * @param isCut whether there is more than was listed
      * @param problems what could not be read
      */
     record Listing(
@@ -60,28 +61,46 @@ final class TemplateFolder {
             SortedMap<String, FoundFile> catalogue,
             List<Path> folders,
             List<String> unreadable,
+            boolean isCut,
             List<TemplateProblem> problems) {
 
-        /** Whether nothing is known about this file now. */
+        /** Whether this file was found. */
+        boolean has(String file) {
+            return files.containsKey(file) || catalogue.containsKey(file);
+        }
+
+        /** Whether nothing is known about this file now, or only that it is still there. */
         boolean isHidden(String file) {
-            return unreadable.stream().anyMatch(file::startsWith);
+            return unreadable.stream().anyMatch(file::startsWith) || (isCut && Files.exists(root.resolve(file)));
         }
     }
 
-    /** Lists a folder; whatever is wrong with it is a problem in the answer. */
-    static Listing list(Path folder) {
+    /**
+     * Lists a folder; whatever is wrong with it is a problem in the answer.
+     *
+     * @param starters how many folders in it are known to be starters, for whose files there is room as well
+     */
+    static Listing list(Path folder, int starters) {
         Path root = folder;
         try {
             root = folder.toRealPath();
         } catch (IOException _) {
             // The listing below fails for the same reason and reports it.
         }
-        TemplateFolder list = new TemplateFolder(root);
+        TemplateFolder list = new TemplateFolder(root, MOST_ENTRIES + (long) starters * Seen.MOST_ENTRIES);
         list.folder(root, "", 0);
-        return new Listing(root, list.files, list.catalogue, list.folders, list.unreadable, list.problems);
+        return new Listing(
+                root, list.files, list.catalogue, list.folders, list.unreadable, list.isCut(), list.problems);
+    }
+
+    private boolean isCut() {
+        return entries > mostEntries;
     }
 
     private void folder(Path folder, String path, int depth) {
+        if (isCut()) {
+            return;
+        }
         if (depth > DEEPEST) {
             problem(path, "folders are nested more than " + DEEPEST + " deep; what is below is not read");
             return;
@@ -89,8 +108,12 @@ final class TemplateFolder {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             for (Path child : stream) {
-                if (++entries > MOST_ENTRIES) {
-                    problem(path, "the folder holds more than " + MOST_ENTRIES + " files; the rest is not read");
+                entries++;
+                if (isCut()) {
+                    problem(
+                            path,
+                            "there are more than " + MOST_ENTRIES + " files beside those of starters; what is new"
+                                    + " among the rest is not read; move what is no template elsewhere");
                     break;
                 }
                 children.add(child);
@@ -168,11 +191,8 @@ final class TemplateFolder {
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
             problem(path, "is not a regular file");
-        } else if (files.size() + catalogue.size() < MOST_FILES) {
+        } else {
             (isOfCatalogue(path) ? catalogue : files).put(path, FoundFile.of(file, attributes));
-        } else if (!isFull) {
-            isFull = true;
-            problem("", "more than " + MOST_FILES + " files; those after them are not read");
         }
     }
 

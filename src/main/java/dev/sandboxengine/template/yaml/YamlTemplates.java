@@ -90,7 +90,7 @@ public final class YamlTemplates implements Templates, Catalogue, AutoCloseable 
     public void reload() {
         reloading.lock();
         try {
-            TemplateFolder.Listing listing = TemplateFolder.list(folder);
+            TemplateFolder.Listing listing = TemplateFolder.list(folder, contents.starters());
             Contents read = Contents.read(listing, contents, clock.instant());
             if (Thread.currentThread().equals(watcher) && watcher.isInterrupted()) {
                 // An interrupted read looks like a broken file.

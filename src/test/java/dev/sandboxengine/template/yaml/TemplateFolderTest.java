@@ -97,7 +97,7 @@ class TemplateFolderTest {
         touch("a.yaml");
         Path link = Files.createSymbolicLink(temp.resolve("link"), root());
 
-        assertThat(TemplateFolder.list(link).files()).containsOnlyKeys("a.yaml");
+        assertThat(TemplateFolder.list(link, 0).files()).containsOnlyKeys("a.yaml");
     }
 
     @Test
@@ -112,19 +112,6 @@ class TemplateFolderTest {
     }
 
     @Test
-    void boundsTheNumberOfFiles() throws IOException {
-        for (int i = 0; i < TemplateFolder.MOST_FILES + 5; i++) {
-            touch(String.format("t%04d.yaml", i));
-        }
-
-        assertThat(files())
-                .hasSize(TemplateFolder.MOST_FILES)
-                .contains("t0000.yaml")
-                .doesNotContain("t1000.yaml");
-        assertThat(list().problems()).hasSize(1);
-    }
-
-    @Test
     void boundsTheDepth() throws IOException {
         touch("1/2/3/4/5/6/7/8/in.yaml", "1/2/3/4/5/6/7/8/9/out.yaml");
 
@@ -136,9 +123,9 @@ class TemplateFolderTest {
     void whatIsNotAFolderIsAProblem() throws IOException {
         Path file = Files.writeString(temp.resolve("file"), "x");
 
-        assertThat(TemplateFolder.list(file).files()).isEmpty();
-        assertThat(TemplateFolder.list(file).problems()).hasSize(1);
-        assertThat(TemplateFolder.list(file).isHidden("any.yaml")).isTrue();
+        assertThat(TemplateFolder.list(file, 0).files()).isEmpty();
+        assertThat(TemplateFolder.list(file, 0).problems()).hasSize(1);
+        assertThat(TemplateFolder.list(file, 0).isHidden("any.yaml")).isTrue();
     }
 
     private Path root() throws IOException {
@@ -146,7 +133,7 @@ class TemplateFolderTest {
     }
 
     private TemplateFolder.Listing list() throws IOException {
-        return TemplateFolder.list(root());
+        return TemplateFolder.list(root(), 0);
     }
 
     private Set<String> files() throws IOException {

@@ -235,6 +235,86 @@ class YamlTemplatesTest extends TemplatesContract {
     }
 
     @Test
+    void noNewFileTakesATemplateAway() {
+        for (int i = 0; i < Contents.MOST_FILES; i++) {
+            String name = String.format("t%04d", i);
+            write(name + ".yaml", yaml(name, "a:1"));
+        }
+        templates.reload();
+        List<Template> before = templates.list();
+        assertThat(before).hasSize(Contents.MOST_FILES);
+        assertThat(templates.problems()).isEmpty();
+
+        put("first", "a:1");
+        write("backend/domain.yaml", "name: Backend");
+        templates.reload();
+
+        assertThat(templates.list()).isEqualTo(before);
+        assertThat(templates.domains()).isEmpty();
+        assertThat(templates.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("more than 1000 files"));
+
+        remove("t0500");
+        remove("t0501");
+
+        assertThat(templates.find("first")).isPresent();
+        assertThat(templates.domains()).hasSize(1);
+        assertThat(templates.problems()).isEmpty();
+    }
+
+    @Test
+    void whatIsInStartersDoesNotCount() {
+        for (int i = 0; i < 3; i++) {
+            write("p" + i + "/web.yaml", yaml("p" + i, "a:1") + "starter: starter\n");
+            for (int j = 0; j < 400; j++) {
+                write("p" + i + "/starter/" + j + ".yaml", "");
+            }
+        }
+        put("web", "a:1");
+
+        assertThat(templates.list()).hasSize(4);
+        assertThat(templates.problems()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotListedForTheNumberOfFilesStaysAsItWas() {
+        write("z/web.yaml", yaml("web", "a:1") + "starter: starter\n");
+        write("z/starter/a.yaml", "a: b");
+        write("z/other.yaml", yaml("other", "a:1"));
+        templates.reload();
+        assertThat(templates.list()).hasSize(2);
+
+        for (int i = 0; i < TemplateFolder.MOST_ENTRIES + 2000; i++) {
+            write("a/" + i, "");
+        }
+        delete("z/other.yaml");
+        templates.reload();
+
+        assertThat(templates.list()).extracting(Template::name).containsExactly("web");
+        assertThat(templates.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo("a/");
+            assertThat(problem.message()).contains("more than 20000 files");
+        });
+    }
+
+    @Test
+    void theFilesOfKnownStartersHaveRoomOfTheirOwn() {
+        write("web.yaml", yaml("web", "a:1") + "starter: starter\n");
+        for (int i = 0; i < 400; i++) {
+            write("starter/" + i, "");
+        }
+        for (int i = 0; i < TemplateFolder.MOST_ENTRIES - 200; i++) {
+            write("a/" + i, "");
+        }
+        templates.reload();
+        templates.reload();
+
+        assertThat(templates.list()).hasSize(1);
+        assertThat(templates.problems()).isEmpty();
+    }
+
+    @Test
     void problemsAreListedByFileAndLine() {
         write("b.yaml", "name: b\nttl: 1\nbase_image: 'a b'\n");
         write("a/z.yaml", "name: [\n");
