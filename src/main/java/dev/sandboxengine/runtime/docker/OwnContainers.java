@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.Container;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -138,16 +139,8 @@ final class OwnContainers {
                 .orElse(null);
     }
 
-    /** Removes all containers of a pod, whatever they do; nothing happens when there are none of ours. */
-    void remove(String deed, PodName pod) {
-        removeAll(deed, remembered(pod));
-        // What is remembered may be of a generation before: go on until nothing of it is found.
-        for (var found = ids(deed, pod); !found.isEmpty(); found = ids(deed, pod)) {
-            removeAll(deed, found);
-        }
-    }
-
-    private void removeAll(String deed, Set<String> ids) {
+    /** Removes containers with their anonymous volumes, whatever they do; those that are gone are no matter. */
+    void removeAll(String deed, Collection<String> ids) {
         AtOnce.each(deed, ids, id -> {
             try {
                 removeById(deed, id);
@@ -159,7 +152,8 @@ final class OwnContainers {
         });
     }
 
-    private Set<String> remembered(PodName pod) {
+    /** The ids that are remembered of a pod's containers, and from now on are not. They may be of a generation before. */
+    Set<String> forget(PodName pod) {
         var workspace = known.remove(PodPart.workspace(pod));
         if (workspace == null) {
             return Set.of();
@@ -171,18 +165,6 @@ final class OwnContainers {
                 .collect(Collectors.toSet());
         ids.add(workspace.id());
         return ids;
-    }
-
-    private Set<String> ids(String deed, PodName pod) {
-        var part = PodPart.workspace(pod);
-        List<Function<PodName, List<String>>> ways = List.of(
-                name -> labelled(deed, name).stream().map(Container::getId).toList(),
-                _ -> anybodys(part).filter(container -> isOurs(part, container)).stream()
-                        .map(InspectContainerResponse::getId)
-                        .toList());
-        return AtOnce.of(deed, ways, way -> way.apply(pod)).stream()
-                .flatMap(List::stream)
-                .collect(Collectors.toSet());
     }
 
     /** Removes a container with its anonymous volumes and waits until it is gone; true. */
