@@ -18,6 +18,9 @@ final class VolumeShape {
     /** Where the operator's Claude Code credentials are, if they are inside. */
     static final String CLAUDE_PATH = "/home/coder/.claude";
 
+    /** Where the files of a starter are. */
+    private static final String WORKSPACE = "/workspace";
+
     private static final int MOST_VOLUMES = 20;
     private static final long MEBIBYTE = 1 << 20;
     private static final Set<String> TAKEN = Set.of(
@@ -104,9 +107,6 @@ final class VolumeShape {
                             + " file"));
         }
     }
-
-    /** Where the files of a starter are. */
-    private static final String WORKSPACE = "/workspace";
 
     /** The volumes, without those that are wrong. */
     static final Shape<List<Written>> LIST = Shapes.list(
