@@ -65,7 +65,7 @@ final class LaunchWork {
                 if (!failed.services().equals(sandbox.services())) {
                     store.updateServices(id, sandbox.services(), failed.services());
                 }
-                yield failed(sandbox, failed.ending());
+                yield failed(sandbox, failed.ending(), failed.forGood());
             }
             case SandboxLauncher.Result.Interrupted interrupted -> interrupted(sandbox, interrupted);
             case SandboxLauncher.Result.GivenUp _ -> superseded(id);
@@ -89,23 +89,24 @@ final class LaunchWork {
         return Optional.empty();
     }
 
-    private Optional<Sandbox> failed(Sandbox sandbox, Ending ending) {
+    private Optional<Sandbox> failed(Sandbox sandbox, Ending ending, boolean forGood) {
         SandboxId id = sandbox.id();
         log.warn("sandbox {} cannot be launched ({}): {}", id, ending.reason().code(), ending.message());
         firstTrouble.remove(id);
         if (sandbox.startedAt().isPresent() && ending.reason() != EndReason.RUNTIME_LOST) {
-            return kept(sandbox, ending);
+            return kept(sandbox, ending, forGood);
         }
         store.fail(id, owner, ending, clock.instant());
         return superseded(id);
     }
 
     /** It ran before, and what somebody did in it is there: that is not thrown away because it cannot be started now. */
-    private Optional<Sandbox> kept(Sandbox sandbox, Ending ending) {
+    private Optional<Sandbox> kept(Sandbox sandbox, Ending ending, boolean forGood) {
         SandboxId id = sandbox.id();
         try {
             runtime.stop(id.pod(), PodSwitch.GRACE);
-            String message = PodDeath.keptAfter(ending.message());
+            String message =
+                    forGood ? PodDeath.keptWithoutService(ending.message()) : PodDeath.keptAfter(ending.message());
             if (store.complete(id, owner, SandboxState.PENDING, SandboxState.STOPPED, Optional.of(message))) {
                 return Optional.empty();
             }
@@ -124,7 +125,7 @@ final class LaunchWork {
                 ? NO_SPACE
                 : policy.timeout();
         if (now.isAfter(since.plus(patience))) {
-            return failed(sandbox, new Ending(interrupted.reason(), interrupted.message()));
+            return failed(sandbox, new Ending(interrupted.reason(), interrupted.message()), false);
         }
         postponing.accept(sandbox, "waiting for the runtime: " + interrupted.message());
         return superseded(sandbox.id());

@@ -26,9 +26,14 @@ final class PodDeath {
         return what + "; it is stopped, and its data are kept: start it again";
     }
 
+    /** The same where a start would fail again, because a service's data are gone. */
+    static String keptWithoutService(String what) {
+        return what + "; it is stopped, and its workspace is kept, but cannot be started: create another sandbox";
+    }
+
     /** There is no container of a service any more. */
     static String ofVanishedService() {
-        return "its container is gone with its data, and not by our doing; create another sandbox";
+        return "its container is gone with its data, and not by our doing";
     }
 
     /** There is no container of it any more. */

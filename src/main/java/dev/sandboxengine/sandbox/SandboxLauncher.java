@@ -52,8 +52,12 @@ final class SandboxLauncher {
         /** The pod runs and is ready. */
         record Launched(String containerId, List<ServiceState> services) implements Result {}
 
-        /** It cannot run; another attempt would fail as well. */
-        record Failed(Ending ending, List<ServiceState> services) implements Result {}
+        /**
+         * It cannot run; another attempt would fail as well.
+         *
+         * @param forGood whether one would also when somebody mends what is wrong, because data are gone
+         */
+        record Failed(Ending ending, List<ServiceState> services, boolean forGood) implements Result {}
 
         /**
          * The runtime did not do it; another attempt may succeed.
@@ -145,7 +149,7 @@ final class SandboxLauncher {
                 .filter(service -> !pod.get().sidecars().containsKey(service.name()))
                 .findFirst()
                 .map(service -> readiness.vanished(sandbox.id(), service))
-                .map(loss -> failed(sandbox, loss.ending(), loss.service()));
+                .map(loss -> failed(sandbox, loss.ending(), loss.service(), true));
     }
 
     private void awaitImages(Sandbox sandbox, LaunchTimeline timeline, Attempt attempt, Place place)
@@ -230,7 +234,7 @@ final class SandboxLauncher {
                 .filter(service -> failure.sidecar().equals(Optional.of(service.name())))
                 .findFirst()
                 .map(service -> readiness.vanished(sandbox.id(), service))
-                .map(loss -> failed(sandbox, loss.ending(), loss.service()))
+                .map(loss -> failed(sandbox, loss.ending(), loss.service(), true))
                 .orElseGet(() -> failed(sandbox, PodDeath.vanished(), Optional.empty()));
     }
 
@@ -277,13 +281,18 @@ final class SandboxLauncher {
     }
 
     private static Result failed(Sandbox sandbox, Ending ending, Optional<String> service) {
+        return failed(sandbox, ending, service, false);
+    }
+
+    private static Result failed(Sandbox sandbox, Ending ending, Optional<String> service, boolean forGood) {
         return new Result.Failed(
                 ending,
                 sandbox.services().stream()
                         .map(state -> service.filter(state.name()::equals).isPresent()
                                 ? state.with(ServiceStatus.FAILED)
                                 : state)
-                        .toList());
+                        .toList(),
+                forGood);
     }
 
     private static String messageOf(RuntimeException failure) {

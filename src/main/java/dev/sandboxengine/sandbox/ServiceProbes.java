@@ -51,17 +51,18 @@ final class ServiceProbes {
      */
     private static final String REDIS = """
             export REDISCLI_AUTH="$REDIS_PASSWORD"
+            refusal="image $3 does not take REDIS_PASSWORD"
             ask() { redis-cli -h 127.0.0.1 -p "$REDIS_PORT" "$@" 2>&1; }
             answer() {
               pong=$(ask PING)
               case "$pong" in *"without any password"* | *"no password is set"*)
                 given=$(unset REDISCLI_AUTH; printf '%s' "$REDIS_PASSWORD" | ask -x CONFIG SET requirepass)
                 pong=$(ask PING)
-                [ "$pong" = PONG ] || pong="image $3 does not take REDIS_PASSWORD: $given"
+                [ "$pong" = PONG ] || pong="$refusal: $given"
               esac
               [ "$pong" != PONG ] || return 0
               printf '%s\\n' "$pong"
-              case "$pong" in "AUTH failed"*) echo "image $3 does not take REDIS_PASSWORD" ;; esac
+              case "$pong" in "AUTH failed"*) echo "$refusal" ;; esac
               return 1
             }
             """;

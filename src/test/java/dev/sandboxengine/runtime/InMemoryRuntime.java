@@ -3,11 +3,8 @@ package dev.sandboxengine.runtime;
 import dev.sandboxengine.runtime.PodObservation.Exit;
 import dev.sandboxengine.runtime.PodObservation.Phase;
 import dev.sandboxengine.runtime.PodObservation.SidecarObservation;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +35,10 @@ public final class InMemoryRuntime implements SandboxRuntime {
         EXEC
     }
 
-    private static final SidecarObservation NOT_STARTED = new SidecarObservation(Phase.CREATED, Optional.empty());
     private static final SidecarObservation RUNS = new SidecarObservation(Phase.RUNNING, Optional.empty());
     private static final SidecarObservation FROZEN = new SidecarObservation(Phase.PAUSED, Optional.empty());
-    private static final Instant ALWAYS = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Map<PodName, Pod> pods = new ConcurrentHashMap<>();
+    private final Map<PodName, InMemoryPod> pods = new ConcurrentHashMap<>();
     private final Map<VolumeName, List<PodFile>> volumes = new ConcurrentHashMap<>();
     private final Set<ImageRef> images = ConcurrentHashMap.newKeySet();
     private final Map<Step, Queue<RuntimeException>> failures = new ConcurrentHashMap<>();
@@ -55,45 +50,6 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private volatile Function<ExecSpec, Said> answers = _ -> Said.NOTHING;
     private volatile @Nullable Exit exitOfTheNext;
     private volatile String logOfTheNext = "";
-
-    private static final class Pod {
-        final PodSpec spec;
-        final String containerId;
-        volatile Phase phase = Phase.CREATED;
-        volatile @Nullable Exit exit;
-        volatile String log = "";
-        final Map<String, SidecarObservation> sidecars = new ConcurrentHashMap<>();
-        final Map<String, String> sidecarLogs = new ConcurrentHashMap<>();
-        final ByteArrayOutputStream stdin = new ByteArrayOutputStream();
-        final List<ExecSpec> execs = new CopyOnWriteArrayList<>();
-        final List<InMemoryProcess> processes = new CopyOnWriteArrayList<>();
-
-        Pod(PodSpec spec, String containerId) {
-            this.spec = spec;
-            this.containerId = containerId;
-            spec.sidecars().forEach(sidecar -> sidecars.put(sidecar.name(), NOT_STARTED));
-        }
-
-        void sidecarsBecome(SidecarObservation all) {
-            sidecars.replaceAll((_, _) -> all);
-        }
-
-        PodObservation seen() {
-            Map<String, String> labels = new HashMap<>(spec.labels());
-            labels.put("sandbox.managed", "true");
-            labels.put("sandbox.generation", Integer.toString(spec.generation()));
-            labels.put("sandbox.installation", "memory");
-            return new PodObservation(
-                    spec.name(),
-                    spec.generation(),
-                    phase,
-                    containerId,
-                    labels,
-                    ALWAYS,
-                    Optional.ofNullable(exit),
-                    Map.copyOf(sidecars));
-        }
-    }
 
     // The vocabulary
 
@@ -213,20 +169,20 @@ public final class InMemoryRuntime implements SandboxRuntime {
         }
     }
 
-    private Pod existing(PodName name) {
+    private InMemoryPod existing(PodName name) {
         return Optional.ofNullable(pods.get(name)).orElseThrow(() -> new RuntimeFailure.PodNotFound(name));
     }
 
-    private Pod entered(PodName name) {
-        Pod pod = existing(name);
+    private InMemoryPod entered(PodName name) {
+        InMemoryPod pod = existing(name);
         if (pod.phase != Phase.RUNNING) {
             throw new RuntimeFailure.PodNotRunning(name);
         }
         return pod;
     }
 
-    private Pod living(PodName name) {
-        Pod pod = existing(name);
+    private InMemoryPod living(PodName name) {
+        InMemoryPod pod = existing(name);
         if (pod.phase != Phase.RUNNING && pod.phase != Phase.PAUSED) {
             throw new RuntimeFailure.PodNotRunning(name);
         }
@@ -259,13 +215,13 @@ public final class InMemoryRuntime implements SandboxRuntime {
                     }
                     return there != null && there.spec.generation() == spec.generation()
                             ? completed(there, spec)
-                            : new Pod(spec, "container-" + containers.incrementAndGet());
+                            : new InMemoryPod(spec, "container-" + containers.incrementAndGet());
                 })
                 .seen();
     }
 
-    private static Pod completed(Pod there, PodSpec spec) {
-        spec.sidecars().forEach(sidecar -> there.sidecars.putIfAbsent(sidecar.name(), NOT_STARTED));
+    private static InMemoryPod completed(InMemoryPod there, PodSpec spec) {
+        spec.sidecars().forEach(sidecar -> there.sidecars.putIfAbsent(sidecar.name(), InMemoryPod.NOT_STARTED));
         return there;
     }
 
@@ -278,7 +234,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void start(PodName name) {
         call(Step.START);
-        Pod pod = existing(name);
+        InMemoryPod pod = existing(name);
         if (pod.phase == Phase.RUNNING) {
             return;
         }
@@ -293,7 +249,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void stop(PodName name, Duration grace) {
         call(Step.STOP);
-        Pod pod = existing(name);
+        InMemoryPod pod = existing(name);
         if (pod.phase == Phase.RUNNING || pod.phase == Phase.PAUSED) {
             die(pod, new Exit(143, false, ""));
         }
@@ -302,7 +258,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void pause(PodName name) {
         call(Step.PAUSE);
-        Pod pod = living(name);
+        InMemoryPod pod = living(name);
         pod.phase = Phase.PAUSED;
         pod.sidecarsBecome(FROZEN);
         tell(PodEvent.Kind.PAUSED, name, Optional.empty());
@@ -311,7 +267,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void unpause(PodName name) {
         call(Step.UNPAUSE);
-        Pod pod = living(name);
+        InMemoryPod pod = living(name);
         pod.phase = Phase.RUNNING;
         pod.sidecarsBecome(RUNS);
         tell(PodEvent.Kind.UNPAUSED, name, Optional.empty());
@@ -320,13 +276,13 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void restart(PodName name, String sidecar, Duration grace) {
         call(Step.RESTART);
-        Pod pod = entered(name);
+        InMemoryPod pod = entered(name);
         if (pod.sidecars.replace(sidecar, RUNS) == null) {
             throw new RuntimeFailure.PodNotFound(name, sidecar);
         }
     }
 
-    private void die(Pod pod, Exit exit) {
+    private void die(InMemoryPod pod, Exit exit) {
         pod.exit = exit;
         pod.phase = Phase.EXITED;
         pod.sidecarsBecome(new SidecarObservation(Phase.EXITED, Optional.of(exit)));
@@ -349,13 +305,13 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public Optional<PodObservation> observe(PodName name) {
         call(Step.OBSERVE);
-        return Optional.ofNullable(pods.get(name)).map(Pod::seen);
+        return Optional.ofNullable(pods.get(name)).map(InMemoryPod::seen);
     }
 
     @Override
     public List<PodObservation> list() {
         answer();
-        return pods.values().stream().map(Pod::seen).toList();
+        return pods.values().stream().map(InMemoryPod::seen).toList();
     }
 
     @Override
@@ -369,7 +325,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public ExecProcess exec(PodName name, ExecSpec spec) {
         call(Step.EXEC);
-        Pod pod = entered(name);
+        InMemoryPod pod = entered(name);
         spec.sidecar().ifPresent(sidecar -> {
             if (!pod.sidecars.containsKey(sidecar)) {
                 throw new RuntimeFailure.PodNotFound(name, sidecar);
@@ -390,7 +346,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public byte[] logs(PodName name, Optional<String> sidecar, int lines) {
         answer();
-        Pod pod = existing(name);
+        InMemoryPod pod = existing(name);
         return sidecar.map(one -> pod.sidecarLogs.getOrDefault(one, ""))
                 .orElse(pod.log)
                 .getBytes(StandardCharsets.UTF_8);
@@ -400,7 +356,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     public PodUsage usage(PodName name) {
         answer();
         entered(name);
-        return new PodUsage(ALWAYS, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new PodUsage(InMemoryPod.ALWAYS, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Override

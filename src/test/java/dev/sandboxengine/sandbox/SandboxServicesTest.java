@@ -274,13 +274,13 @@ class SandboxServicesTest {
 
         new SandboxSwitch(world.store, worker, world.clock).start(stopped.id());
 
-        var failed = world.awaitState(stopped, SandboxState.FAILED);
-        assertThat(failed.ending())
-                .contains(new Ending(
-                        EndReason.SERVICE_FAILED,
-                        "service postgres cannot be used: its container is gone with its data, and not by our doing;"
-                                + " create another sandbox"));
-        assertThat(failed.services())
+        await().until(() ->
+                world.now(stopped).progress().isPresent() && world.now(stopped).state() == SandboxState.STOPPED);
+        var kept = world.now(stopped);
+        assertThat(kept.progress())
+                .contains("service postgres cannot be used: its container is gone with its data, and not by our doing;"
+                        + " it is stopped, and its workspace is kept, but cannot be started: create another sandbox");
+        assertThat(kept.services())
                 .extracting(ServiceState::status)
                 .containsExactly(ServiceStatus.FAILED, ServiceStatus.READY);
         assertThat(world.events.of("service").getLast())
