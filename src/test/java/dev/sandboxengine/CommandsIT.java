@@ -82,14 +82,14 @@ class CommandsIT {
         engine.usableTemplate("talker", """
                 commands:
                   start:
-                    - "echo first; head -c 6000000 /dev/zero | tr '\\0' x; echo; echo last; exec sleep 600"
+                    - "echo first; head -c 6000000 /dev/zero | base64; echo last; exec sleep 600"
                     - "echo out; echo err >&2; exit 3"
                 """);
         String id = engine.launch(order("talker"));
 
         await().atMost(RunningEngine.PATIENCE)
-                .until(() ->
-                        engine.output(id, "tail -n 1 /tmp/sandbox-start-1.log").equals("last"));
+                .until(() -> engine.output(id, "tail -n 1 /tmp/sandbox-start-1.log || true")
+                        .equals("last"));
         assertThat(Integer.parseInt(
                         engine.output(id, "cd /tmp; cat sandbox-start-1.log sandbox-start-1.log.old | wc -c")))
                 .isBetween(1024, 1_100_000);
@@ -98,7 +98,11 @@ class CommandsIT {
                 .untilAsserted(() -> assertThat(events(id, "start")).endsWith(" 3 out\nerr"));
 
         restart(id);
-        assertThat(engine.output(id, "pgrep -fxc 'sleep 600'")).isEqualTo("1");
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() -> engine.exec(id, "pgrep -fx 'sleep 600'")
+                                .path("exit_code")
+                                .asInt()
+                        == 0);
         client.delete("/sandboxes/" + id).expect(200);
     }
 
