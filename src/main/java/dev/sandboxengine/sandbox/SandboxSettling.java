@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 /** Waits for what was asked of a sandbox, whichever engine works on it. Thread-safe. */
 final class SandboxSettling {
 
+    /** Between two looks at what another engine works on. */
     private static final Duration GLANCE = Duration.ofMillis(100);
 
     private final SandboxStore store;
@@ -27,11 +28,10 @@ final class SandboxSettling {
         Sandbox sandbox = get(id);
         try {
             while (!wanted.test(sandbox.state()) && System.nanoTime() < last) {
-                worker.await(id, GLANCE);
-                sandbox = get(id);
-                if (!wanted.test(sandbox.state())) {
+                if (!worker.await(id, Duration.ofNanos(Math.max(1, last - System.nanoTime())))) {
                     Thread.sleep(GLANCE);
                 }
+                sandbox = get(id);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -136,12 +136,13 @@ public final class SandboxWorker implements AutoCloseable {
         });
     }
 
-    /** Waits until this engine has nothing to do on a sandbox, at most for the given time. */
-    void await(SandboxId id, Duration most) throws InterruptedException {
+    /** Waits until this engine has nothing to do on a sandbox, at most for the given time. False: it had nothing to do. */
+    boolean await(SandboxId id, Duration most) throws InterruptedException {
         Job job = jobs.get(id);
-        if (job != null && !job.done().await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (job != null && !job.done().await(most.toNanos(), TimeUnit.NANOSECONDS)) {
             log.debug("sandbox {} is still being worked on after {}", id, most);
         }
+        return job != null;
     }
 
     /** How far a launch that this engine is working on has come. */
