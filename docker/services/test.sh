@@ -50,14 +50,11 @@ refuses() {
     [[ $out == *"$1"* ]] || { printf 'expected: %s\nfound: %s\n' "$1" "$out" && return 1; }
 }
 
-# Within 2 s and with status 0, while a client is connected.
+# By SIGTERM, with status 0 (137 after a SIGKILL), while a client is connected.
 stops_cleanly() {
-    local started
     "$@" &
     sleep 0.5
-    started=$(date +%s%N)
-    docker stop --time 8 "$run-$image" >/dev/null
-    (($(date +%s%N) - started < 2000000000)) || { echo 'it took longer than 2 s' && return 1; }
+    docker stop --time 30 "$run-$image" >/dev/null
     wait $! || true
     same '0 false' docker inspect --format '{{.State.ExitCode}} {{.State.OOMKilled}}' "$run-$image"
 }
@@ -137,7 +134,7 @@ check_postgres() {
         "select format('%s %s %s', getdatabaseencoding(), datlocale, upper('é')) from pg_database where datname = 'sandbox'"
     check 'makes extensions' "${query[@]}" 'create extension pgcrypto; create extension "uuid-ossp"; create extension pg_trgm; create extension hstore'
     check 'stores' "${query[@]}" "create table kept (v text); insert into kept values ('before the stop')"
-    check 'stops within 2 s while a client works' stops_cleanly "${query[@]}" 'select pg_sleep(20)'
+    check 'stops when asked while a client works' stops_cleanly "${query[@]}" 'select pg_sleep(20)'
     check 'starts again' starts_again
     check 'kept its data' same 'before the stop' "${query[@]}" 'select v from kept'
     check 'stores more' "${query[@]}" "insert into kept values ('before the kill')"
@@ -170,7 +167,7 @@ check_redis() {
     check 'keeps the password to itself' keeps_the_secret REDIS_PASSWORD
     check 'full memory is an error, not its end' full_memory_is_an_error
     check 'stores' same OK "${ask[@]}" set kept 'before the stop'
-    check 'stops within 2 s while a client waits' stops_cleanly "${ask[@]}" blpop nothing 20
+    check 'stops when asked while a client waits' stops_cleanly "${ask[@]}" blpop nothing 20
     check 'starts again' starts_again
     check 'kept its data' same 'before the stop' "${ask[@]}" get kept
     check 'stores more' same OK "${ask[@]}" set kept 'before the kill'
