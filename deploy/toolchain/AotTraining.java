@@ -31,7 +31,8 @@ final class AotTraining {
     /** Enough to load what a launch needs. Sixty made neither the start nor the next launches cheaper. */
     private static final int LAUNCHES = 3;
 
-    private static final int READS = 20;
+    /** Enough for what nearly every request runs to be compiled, which the next start then does at once. */
+    private static final int READS = 300;
 
     private static final String SANDBOXES = "/api/v1/sandboxes";
     private static final String TEMPLATE = """

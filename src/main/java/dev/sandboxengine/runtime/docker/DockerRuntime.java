@@ -32,6 +32,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
     private final Deadlines deadlines = new Deadlines();
     private final DockerDaemon daemon;
     private final OwnContainers containers;
+    private final DaemonFacts facts;
     private final DiskQuota disk;
     private final VolumeQuota sizes;
     private final ForgottenHelpers forgotten;
@@ -58,6 +59,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
         var address = DaemonAddress.parse(config.host(), config.certificates());
         daemon = new DockerDaemon(config, new DaemonHttp(address, deadlines));
         containers = new OwnContainers(daemon, ownership);
+        facts = new DaemonFacts(daemon);
         disk = new DiskQuota(daemon, ownership);
         sizes = new VolumeQuota(daemon, ownership);
         images = new Images(daemon);
@@ -86,8 +88,7 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
     @Override
     public RuntimeInfo info() {
         return translating(() -> {
-            var info = daemon.ask(
-                    "ask Docker what it is", client -> client.infoCmd().exec());
+            var info = facts.current();
             forgotten.removeWhenDue();
             boolean enforces = disk.enforced(info);
             boolean sized = sizes.enforced();

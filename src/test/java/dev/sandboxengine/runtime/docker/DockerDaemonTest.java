@@ -210,6 +210,21 @@ class DockerDaemonTest {
     }
 
     @Test
+    void whatItIsIsAskedOnceAndWhetherItLivesEachTime() {
+        var daemon = new FakeDaemon(socket(), "1.41")
+                .answeringJson("GET /v1.41/info", 200, INFO.formatted("overlay2", "extfs"))
+                .answeringJson("POST /v1.41/volumes/create", 400, NO_QUOTA);
+        try (daemon;
+                var runtime = runtime()) {
+            var first = runtime.info();
+            assertThat(runtime.info()).isEqualTo(first);
+            assertThat(daemon.asked()).containsOnlyOnce("GET /v1.41/info").contains("GET /v1.41/_ping");
+            daemon.close();
+            assertThatThrownBy(runtime::info).isInstanceOf(RuntimeFailure.Unavailable.class);
+        }
+    }
+
+    @Test
     void whatAKilledEngineMadeForAMomentIsRemoved() {
         var now = Instant.now();
         String containers = """

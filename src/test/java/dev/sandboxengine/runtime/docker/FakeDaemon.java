@@ -29,7 +29,9 @@ final class FakeDaemon implements AutoCloseable {
 
     FakeDaemon(Path socket, String version) {
         this.socket = socket;
-        answers.put("GET /_ping", "200 OK\r\nApi-Version: " + version + "\r\nContent-Length: 2\r\n\r\nOK");
+        String alive = "200 OK\r\nApi-Version: " + version + "\r\nContent-Length: 2\r\n\r\nOK";
+        answers.put("GET /_ping", alive);
+        answers.put("GET /v" + version + "/_ping", alive);
         try {
             Files.deleteIfExists(socket);
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
