@@ -8,7 +8,6 @@ import dev.sandboxengine.runtime.docker.RawDocker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** What must be true after whatever happened: no row in work, Docker as the rows say, and nothing left at the end. */
@@ -105,11 +104,7 @@ final class Aftermath {
     }
 
     private void answers(String id) {
-        JsonNode ran = lane.client()
-                .post("/sandboxes/" + id + "/exec", Map.of("command", "echo alive"))
-                .expect(200)
-                .data();
-        assertThat(ran.path("stdout").asText()).as("%s", ran).isEqualTo("alive\n");
+        assertThat(Sandboxes.run(lane, id, "echo alive")).isEqualTo("alive\n");
     }
 
     private static List<String> volumes(RawDocker docker, String id) {

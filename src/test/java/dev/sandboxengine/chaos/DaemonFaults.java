@@ -69,12 +69,19 @@ final class DaemonFaults {
     /** The whole of another Docker engine is killed, with sandboxes running and one being launched, and started again. */
     static Trial killed(OtherDaemon daemon) {
         return new Fault("Docker is killed and started again", lane -> {
-            Sandboxes.launch(lane, Templates.SMALL);
-            Sandboxes.launch(lane, Templates.SMALL);
-            Story.begin(lane, Templates.SMALL, "", Deed.LAUNCH);
+            String written = Sandboxes.launch(lane, Templates.SMALL);
+            Sandboxes.run(lane, written, "echo here > kept");
+            String frozen = Sandboxes.launch(lane, Templates.SMALL);
+            Story.begin(lane, Templates.SMALL, frozen, Deed.PAUSE);
+            Sandboxes.awaitStatus(lane, frozen, "paused");
+            String coming = Story.begin(lane, Templates.SMALL, "", Deed.LAUNCH);
             daemon.kill();
             assertThat(lane.awaitTrouble()).contains("runtime");
             daemon.start();
+            lane.awaitReady();
+            Sandboxes.awaitStatus(lane, coming, "running");
+            Sandboxes.awaitStatus(lane, written, "running");
+            assertThat(Sandboxes.run(lane, written, "cat kept")).isEqualTo("here\n");
         });
     }
 }

@@ -39,6 +39,7 @@ final class FullDisk {
         String kept = Sandboxes.launch(lane, Templates.SMALL);
         Path filler = lane.data().resolve("filler");
         fill(filler);
+        assertThat(lane.awaitTrouble()).contains("disk");
         boolean refused = false;
         for (int i = 0; i < ORDERS; i++) {
             Answer answer = lane.client()

@@ -16,6 +16,9 @@ record KilledAtRandom(Scale scale, int round) implements Trial {
     private static final int MILLIS_BETWEEN_DEEDS = 150;
     private static final int LONGEST_MILLIS_TO_THE_KILL = 1500;
 
+    /** Every so often all that can be beside a workspace is there as well: a kill then meets pods of which a part is made. */
+    private static final int ROUNDS_TO_A_WHOLE_POD = 3;
+
     @Override
     public String name() {
         return "killed at a random moment, round " + round;
@@ -25,11 +28,13 @@ record KilledAtRandom(Scale scale, int round) implements Trial {
     public void run(Lane lane, Report report) {
         Random random = scale.random(name());
         List<CompletableFuture<?>> asked = new ArrayList<>();
-        List<String> running = List.of(launch(lane), launch(lane), launch(lane));
+        String other = round % ROUNDS_TO_A_WHOLE_POD == 0 ? Templates.WHOLE : Templates.SMALL;
+        List<String> running =
+                List.of(launch(lane, other), launch(lane, Templates.SMALL), launch(lane, Templates.SMALL));
         for (int i = 0; i < DEEDS; i++) {
             Deed deed = Deed.values()[random.nextInt(Deed.values().length)];
             String id = running.get(random.nextInt(running.size()));
-            asked.add(CompletableFuture.runAsync(() -> Story.begin(lane, Templates.SMALL, id, deed)));
+            asked.add(CompletableFuture.runAsync(() -> Story.begin(lane, other, id, deed)));
             pause(random.nextInt(MILLIS_BETWEEN_DEEDS));
         }
         pause(random.nextInt(LONGEST_MILLIS_TO_THE_KILL));
@@ -44,8 +49,8 @@ record KilledAtRandom(Scale scale, int round) implements Trial {
         report.round("killed at a random moment");
     }
 
-    private static String launch(Lane lane) {
-        String id = Story.begin(lane, Templates.SMALL, "", Deed.LAUNCH);
+    private static String launch(Lane lane, String template) {
+        String id = Story.begin(lane, template, "", Deed.LAUNCH);
         assertThat(id).isNotBlank();
         return id;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandboxengine.chaos.Story.Deed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What trials ask of sandboxes. */
 final class Sandboxes {
@@ -39,5 +40,15 @@ final class Sandboxes {
                 .data();
         assertThat(seen.path("status").asText()).as("%s", seen).isEqualTo(status);
         return seen;
+    }
+
+    /** Runs a line of shell in one that runs; what it printed. */
+    static String run(Lane lane, String id, String line) {
+        JsonNode ran = lane.client()
+                .post("/sandboxes/" + id + "/exec", Map.of("command", line))
+                .expect(200)
+                .data();
+        assertThat(ran.path("exit_code").asInt(-1)).as("%s", ran).isZero();
+        return ran.path("stdout").asText();
     }
 }
