@@ -1,19 +1,50 @@
 package dev.sandboxengine.access;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * Who makes a request.
  *
- * @param label kind and id, for rows and logs, for example {@code api_client:<uuid>}
- * @param teamId the team whose things it may see and make
+ * @param kind what it is
+ * @param id its row's
+ * @param name for people; may change, so that nothing is found by it
+ * @param teamId the team that what it makes belongs to
+ * @param teams all teams whose things it sees, and what it is in each; that of {@code teamId} among them
  * @param granted permissions and wildcards
  */
-public record Principal(String label, UUID teamId, Set<String> granted) {
+public record Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, TeamRole> teams, Set<String> granted) {
+
+    /** What can make a request. */
+    public enum Kind {
+        /** A program, by its key. */
+        API_CLIENT,
+        /** A person who has logged in. */
+        USER;
+
+        /** How it is written in rows and logs, for example {@code api_client}. */
+        public String code() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
 
     public Principal {
+        teams = Map.copyOf(teams);
         granted = Set.copyOf(granted);
+        if (!teams.containsKey(teamId)) {
+            throw new IllegalArgumentException(name + " is in no such team: " + teamId);
+        }
+    }
+
+    /** A program that is in one team. */
+    public static Principal client(UUID id, String name, UUID teamId, Set<String> granted) {
+        return new Principal(Kind.API_CLIENT, id, name, teamId, Map.of(teamId, TeamRole.MEMBER), granted);
+    }
+
+    /** Kind and id, for rows and logs, for example {@code api_client:<uuid>}. */
+    public String label() {
+        return kind.code() + ":" + id;
     }
 
     /** Whether it may do what needs this permission. */
@@ -21,8 +52,13 @@ public record Principal(String label, UUID teamId, Set<String> granted) {
         return granted.stream().anyMatch(permission::isGrantedBy);
     }
 
-    /** Whether it may do it to what belongs to that team. Administrators of the installation may in every team. */
+    /** Whether what belongs to that team is there for it. Administrators of the installation see all. */
     public boolean sees(UUID team) {
-        return teamId.equals(team) || may(Permission.ADMIN);
+        return teams.containsKey(team) || may(Permission.ADMIN);
+    }
+
+    /** Whether it decides about that team's members, keys and limits. */
+    public boolean owns(UUID team) {
+        return teams.get(team) == TeamRole.OWNER || may(Permission.ADMIN);
     }
 }

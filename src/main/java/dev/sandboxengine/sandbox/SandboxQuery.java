@@ -7,7 +7,7 @@ import java.util.UUID;
 /**
  * Which sandboxes to list.
  *
- * @param teamId only this team's; empty: of all teams
+ * @param teams only theirs; empty: of all teams
  * @param userId only with this label of the caller's
  * @param templateId only from this template
  * @param states only in one of these; empty: in any
@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param offset after skipping so many
  */
 public record SandboxQuery(
-        Optional<UUID> teamId,
+        Optional<Set<UUID>> teams,
         Optional<String> userId,
         Optional<String> templateId,
         Set<PublicStatus> states,

@@ -107,7 +107,7 @@ class AccessTest {
         "SANDBOXES:READ, ''"
     })
     void whatIsGrantedIsThisAndNoMore(String granted, String permissions) {
-        var principal = new Principal("x", new UUID(0, 1), Set.of(granted));
+        var principal = Principal.client(new UUID(0, 2), "x", new UUID(0, 1), Set.of(granted));
         Set<String> expected = Set.of(permissions.split(";"));
         for (Permission permission : EnumSet.allOf(Permission.class)) {
             assertThat(principal.may(permission))
@@ -121,10 +121,11 @@ class AccessTest {
     void onesOwnTeamIsSeenAndAnAdministratorSeesAll() {
         var mine = new UUID(0, 1);
         var theirs = new UUID(0, 2);
-        var member = new Principal("x", mine, Set.of("sandboxes:*"));
+        var member = Principal.client(new UUID(0, 9), "x", mine, Set.of("sandboxes:*"));
         assertThat(member.sees(mine)).isTrue();
         assertThat(member.sees(theirs)).isFalse();
-        assertThat(new Principal("x", mine, Set.of("admin")).sees(theirs)).isTrue();
+        assertThat(Principal.client(new UUID(0, 9), "x", mine, Set.of("admin")).sees(theirs))
+                .isTrue();
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class InMemoryAccessStore implements AccessStore {
             return false;
         }
         administrator = true;
-        clients.put(ByteBuffer.wrap(keyHash), new Principal("api_client:" + clientId, TEAM, Set.of("*")));
+        clients.put(ByteBuffer.wrap(keyHash), Principal.client(clientId, "administrator", TEAM, Set.of("*")));
         return true;
     }
 }

@@ -42,7 +42,8 @@ class ApiServerTest {
                     1 << 20),
             List.of(
                     new Authorization(key -> key.value().equals("good")
-                            ? Optional.of(new Principal("api_client:x", UUID.randomUUID(), Set.of("templates:read")))
+                            ? Optional.of(Principal.client(
+                                    UUID.randomUUID(), "x", UUID.randomUUID(), Set.of("templates:read")))
                             : Optional.empty()),
                     new HealthRoutes(List.of(), "test"),
                     ApiServerTest::register),

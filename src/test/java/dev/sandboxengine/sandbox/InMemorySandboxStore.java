@@ -62,8 +62,8 @@ public final class InMemorySandboxStore implements SandboxStore {
     public synchronized SandboxPage list(SandboxQuery query) {
         List<Sandbox> all = rows.values().stream()
                 .map(Row::sandbox)
-                .filter(one -> query.teamId()
-                        .filter(team -> !team.equals(one.teamId()))
+                .filter(one -> query.teams()
+                        .filter(teams -> !teams.contains(one.teamId()))
                         .isEmpty())
                 .filter(one -> query.userId()
                         .filter(user -> !user.equals(one.userId()))

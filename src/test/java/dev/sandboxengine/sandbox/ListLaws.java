@@ -68,9 +68,11 @@ interface ListLaws extends StoreUnderTest {
         var nodes = inserted(like(aPendingSandbox(team()), "bob", TemplateFixtures.aTemplate("node", "node:1")));
         var theirs = inserted(aPendingSandbox(otherTeam()));
 
-        assertThat(ids(new SandboxQuery(Optional.of(team()), Optional.empty(), Optional.empty(), Set.of(), 50, 0)))
+        assertThat(ids(new SandboxQuery(
+                        Optional.of(Set.of(team())), Optional.empty(), Optional.empty(), Set.of(), 50, 0)))
                 .containsExactlyInAnyOrder(mine.id(), bobs.id(), nodes.id());
-        assertThat(ids(new SandboxQuery(Optional.of(otherTeam()), Optional.empty(), Optional.empty(), Set.of(), 50, 0)))
+        assertThat(ids(new SandboxQuery(
+                        Optional.of(Set.of(otherTeam())), Optional.empty(), Optional.empty(), Set.of(), 50, 0)))
                 .containsExactly(theirs.id());
         assertThat(ids(new SandboxQuery(Optional.empty(), Optional.of("bob"), Optional.empty(), Set.of(), 50, 0)))
                 .containsExactlyInAnyOrder(bobs.id(), nodes.id());

@@ -19,12 +19,12 @@ public final class PostgresAccessStore implements AccessStore {
         this.jdbi = jdbi;
     }
 
-    private record ClientRow(UUID id, UUID teamId, List<String> permissions) {}
+    private record ClientRow(UUID id, String name, UUID teamId, List<String> permissions) {}
 
     @Override
     public Optional<Principal> findByKeyHash(byte[] hash, Instant now) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select id, team_id, permissions
+                        select id, name, team_id, permissions
                         from api_clients
                         where key_hash = :hash and is_active and (expires_at is null or expires_at > :now)
                         """)
@@ -34,7 +34,7 @@ public final class PostgresAccessStore implements AccessStore {
                 .findOne()
                 .map(row -> {
                     touch(handle, row.id(), now);
-                    return new Principal("api_client:" + row.id(), row.teamId(), Set.copyOf(row.permissions()));
+                    return Principal.client(row.id(), row.name(), row.teamId(), Set.copyOf(row.permissions()));
                 }));
     }
 

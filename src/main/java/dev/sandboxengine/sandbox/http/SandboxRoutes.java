@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Creating, seeing, extending and ending sandboxes. */
@@ -108,7 +107,9 @@ public final class SandboxRoutes implements Routes {
         Query query = Query.of(ctx, "user_id", "template_id", "status", "limit", "offset");
         Principal caller = Callers.of(ctx);
         SandboxPage page = store.list(new SandboxQuery(
-                caller.may(Permission.ADMIN) ? Optional.empty() : Optional.<UUID>of(caller.teamId()),
+                caller.may(Permission.ADMIN)
+                        ? Optional.empty()
+                        : Optional.of(caller.teams().keySet()),
                 query.text("user_id"),
                 query.text("template_id"),
                 query.text("status").map(SandboxRoutes::statuses).orElse(Set.of()),

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -20,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
 final class SandboxReads {
 
     private static final String MATCHES = """
-            where (:teamId::uuid is null or team_id = :teamId::uuid)
+            where (:allTeams or team_id = any (:teams::uuid[]))
               and (:userId::text is null or user_id = :userId)
               and (:templateId::text is null or template_id = :templateId)
               and (cardinality(:states::text[]) = 0 or status = any (:states::text[]))
@@ -41,11 +43,14 @@ final class SandboxReads {
     }
 
     SandboxPage list(SandboxQuery query) {
+        String[] teams =
+                query.teams().stream().flatMap(Set::stream).map(UUID::toString).toArray(String[]::new);
         String[] states = query.states().stream().map(PublicStatus::code).toArray(String[]::new);
         return jdbi.inTransaction(handle -> new SandboxPage(
                 handle.createQuery("select " + SandboxRow.SHORT_COLUMNS + " from sandbox " + MATCHES
                                 + " order by created_at desc, id limit :limit offset :offset")
-                        .bind("teamId", query.teamId().orElse(null))
+                        .bind("allTeams", query.teams().isEmpty())
+                        .bind("teams", teams)
                         .bind("userId", query.userId().orElse(null))
                         .bind("templateId", query.templateId().orElse(null))
                         .bind("states", states)
@@ -54,7 +59,8 @@ final class SandboxReads {
                         .map(SandboxRow::read)
                         .list(),
                 handle.createQuery("select count(*) from sandbox " + MATCHES)
-                        .bind("teamId", query.teamId().orElse(null))
+                        .bind("allTeams", query.teams().isEmpty())
+                        .bind("teams", teams)
                         .bind("userId", query.userId().orElse(null))
                         .bind("templateId", query.templateId().orElse(null))
                         .bind("states", states)

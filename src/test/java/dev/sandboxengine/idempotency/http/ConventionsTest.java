@@ -48,7 +48,7 @@ class ConventionsTest {
 
     @BeforeAll
     void start() {
-        var principal = new Principal("api_client:1", new UUID(0, 1), Set.of("*"));
+        var principal = Principal.client(new UUID(0, 2), "x", new UUID(0, 1), Set.of("*"));
         Routes feature = routes -> {
             routes.post(
                     Routes.API + "/body",
