@@ -3,11 +3,18 @@ package dev.sandboxengine;
 import com.password4j.BcryptFunction;
 import com.password4j.Password;
 import com.password4j.types.Bcrypt;
+import dev.sandboxengine.access.ApiClients;
 import dev.sandboxengine.access.FirstAdministrator;
+import dev.sandboxengine.access.Teams;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
+import dev.sandboxengine.access.http.ApiClientRoutes;
 import dev.sandboxengine.access.http.Authorization;
 import dev.sandboxengine.access.http.Needs;
+import dev.sandboxengine.access.http.TeamProblems;
+import dev.sandboxengine.access.http.TeamRoutes;
 import dev.sandboxengine.access.postgres.PostgresAccessStore;
+import dev.sandboxengine.access.postgres.PostgresApiClientStore;
+import dev.sandboxengine.access.postgres.PostgresTeamStore;
 import dev.sandboxengine.api.http.DocumentRoutes;
 import dev.sandboxengine.api.http.PageRoutes;
 import dev.sandboxengine.api.yaml.OpenApiDocument;
@@ -32,6 +39,7 @@ import dev.sandboxengine.lifecycle.Closer;
 import dev.sandboxengine.lifecycle.Loops;
 import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.postgres.Installation;
+import dev.sandboxengine.postgres.Notifications;
 import dev.sandboxengine.postgres.http.DatabaseProblems;
 import dev.sandboxengine.route.NoRoutes;
 import dev.sandboxengine.route.TraefikRoutes;
@@ -124,6 +132,8 @@ final class SandboxEngine implements AutoCloseable {
         PostgresAccessStore access = new PostgresAccessStore(database.jdbi());
         SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi());
         SandboxEvents events = new PostgresSandboxEvents(database.jdbi());
+        CachedKeyAuthentication keys = new CachedKeyAuthentication(access, clock);
+        closer.register(Notifications.of(database)).listen(PostgresAccessStore.CHANGES, keys::forget);
         new FirstAdministrator(access, config.dataDir(), SandboxEngine::bcrypt, random, clock).ensure();
 
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
@@ -159,8 +169,11 @@ final class SandboxEngine implements AutoCloseable {
         EventRoutes followers = new EventRoutes(sandboxes, worker, events);
         SandboxAccess found = new SandboxAccess(sandboxes);
         List<Routes> features = List.of(
-                new Authorization(new CachedKeyAuthentication(access, clock)),
+                new Authorization(keys),
                 idempotency,
+                new TeamProblems(),
+                new ApiClientRoutes(new ApiClients(new PostgresApiClientStore(database.jdbi()), random, clock), clock),
+                new TeamRoutes(new Teams(new PostgresTeamStore(database.jdbi()), clock)),
                 new SandboxProblems(),
                 new DatabaseProblems(),
                 new SandboxRoutes(

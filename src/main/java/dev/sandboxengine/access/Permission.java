@@ -1,7 +1,9 @@
 package dev.sandboxengine.access;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a route needs. The code is part of the API. */
 public enum Permission {
@@ -30,11 +32,27 @@ public enum Permission {
                 .findFirst();
     }
 
+    /** What can be granted: each by its code, and the wildcards, the widest first. */
+    public static List<String> grantable() {
+        Stream<String> areas = Arrays.stream(values())
+                .map(Permission::code)
+                .filter(code -> code.contains(":"))
+                .map(code -> code.substring(0, code.indexOf(':') + 1) + "*");
+        return Stream.of(Stream.of("*"), areas, Arrays.stream(values()).map(Permission::code))
+                .flatMap(texts -> texts)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether whoever has the one text, which may be a wildcard, has all that the other one grants, now and later. */
+    static boolean covers(String granted, String wanted) {
+        return granted.equals("*")
+                || granted.equals(wanted)
+                || (granted.endsWith(":*") && wanted.startsWith(granted.substring(0, granted.length() - 1)));
+    }
+
     /** Whether a granted text, which may be a wildcard ({@code *}, {@code sandboxes:*}), grants this. */
     boolean isGrantedBy(String granted) {
-        if (granted.equals("*") || granted.equals(code)) {
-            return true;
-        }
-        return granted.endsWith(":*") && code.startsWith(granted.substring(0, granted.length() - 1));
+        return covers(granted, code);
     }
 }

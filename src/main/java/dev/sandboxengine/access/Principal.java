@@ -3,6 +3,7 @@ package dev.sandboxengine.access;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Who makes a request.
@@ -52,6 +53,11 @@ public record Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, 
         return granted.stream().anyMatch(permission::isGrantedBy);
     }
 
+    /** Whether it may give somebody else what this text grants, a permission or a wildcard: nobody gives what they lack. */
+    public boolean mayGrant(String text) {
+        return granted.stream().anyMatch(mine -> Permission.covers(mine, text));
+    }
+
     /** Whether what belongs to that team is there for it. Administrators of the installation see all. */
     public boolean sees(UUID team) {
         return teams.containsKey(team) || may(Permission.ADMIN);
@@ -60,5 +66,13 @@ public record Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, 
     /** Whether it decides about that team's members, keys and limits. */
     public boolean owns(UUID team) {
         return teams.get(team) == TeamRole.OWNER || may(Permission.ADMIN);
+    }
+
+    /** The teams that it is an owner of; an administrator decides about others as well. */
+    public Set<UUID> ownedTeams() {
+        return teams.entrySet().stream()
+                .filter(team -> team.getValue() == TeamRole.OWNER)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -31,12 +31,14 @@ public final class Database implements AutoCloseable {
 
     private final Closer closer;
     private final HikariDataSource pool;
+    private final DataSource unpooled;
     private final Jdbi jdbi;
     private final AtomicReference<@Nullable CompletableFuture<Optional<String>>> check = new AtomicReference<>();
 
-    private Database(Closer closer, HikariDataSource pool) {
+    private Database(Closer closer, HikariDataSource pool, DataSource unpooled) {
         this.closer = closer;
         this.pool = pool;
+        this.unpooled = unpooled;
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new ValueMapping());
         // Arguments hold callers' secrets, and messages go to the log
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(Database::withoutArguments);
@@ -74,7 +76,7 @@ public final class Database implements AutoCloseable {
 
     /** A pool to a database that is migrated already. */
     static Database connect(DatabaseAddress address, int poolSize, Closer closer) {
-        return new Database(closer, closer.register(pool(address, poolSize)));
+        return new Database(closer, closer.register(pool(address, poolSize)), Connections.source(address));
     }
 
     private static HikariDataSource pool(DatabaseAddress address, int size) {
@@ -99,6 +101,11 @@ public final class Database implements AutoCloseable {
     /** The pool, for libraries that want a {@code DataSource}. Statements end after 10 s, waits for a lock after 5 s. */
     public DataSource dataSource() {
         return pool;
+    }
+
+    /** Connections that stay open for as long as their user wants them, beside the pool. */
+    DataSource unpooled() {
+        return unpooled;
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Which database the engine uses.
  *
  * @param location an existing server, or one that the engine runs itself
- * @param poolSize the most connections that one engine holds
+ * @param poolSize the most connections that one engine holds, but for one that listens
  */
 public record DatabaseConfig(Location location, int poolSize) {
 

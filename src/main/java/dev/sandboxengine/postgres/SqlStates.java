@@ -1,5 +1,6 @@
 package dev.sandboxengine.postgres;
 
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The SQLSTATE codes that mean something to the engine. */
@@ -14,6 +15,16 @@ public final class SqlStates {
     static final String NO_SUCH_DATABASE = "3D000";
 
     private SqlStates() {}
+
+    /** The state that a failure tells, of whatever wraps it; empty when it tells none. */
+    public static String of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            }
+        }
+        return "";
+    }
 
     /** Whether the server does not let this user in, which waiting does not change. */
     static boolean isRefusal(@Nullable String state) {

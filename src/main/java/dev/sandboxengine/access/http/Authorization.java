@@ -37,8 +37,8 @@ public final class Authorization implements Routes {
             // An upgrade comes here whether or not there is a route for it
             throw Problem.of(Problem.Kind.NOT_FOUND, "there is nothing to connect to here; see /api/docs");
         }
-        Optional<Permission> permission = needed(ctx.routeRoles());
-        if (permission.isEmpty()) {
+        Needs needs = needed(ctx.routeRoles());
+        if (needs.open()) {
             return;
         }
         Principal principal = key(ctx, upgrade)
@@ -46,18 +46,19 @@ public final class Authorization implements Routes {
                 .orElseThrow(() -> Problem.of(
                         Problem.Kind.UNAUTHENTICATED,
                         "send a valid API key as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'"));
-        if (!principal.may(permission.get())) {
+        Optional<Permission> lacking = needs.permission().filter(permission -> !principal.may(permission));
+        if (lacking.isPresent()) {
             throw Problem.of(
                     Problem.Kind.PERMISSION_DENIED,
-                    "this key lacks the permission " + permission.get().code());
+                    "this key lacks the permission " + lacking.get().code());
         }
         Callers.remember(ctx, principal);
     }
 
-    private static Optional<Permission> needed(Set<RouteRole> roles) {
+    private static Needs needed(Set<RouteRole> roles) {
         for (RouteRole role : roles) {
             if (role instanceof Needs needs) {
-                return needs.permission();
+                return needs;
             }
         }
         throw Problem.of(Problem.Kind.PERMISSION_DENIED, "this route is closed");

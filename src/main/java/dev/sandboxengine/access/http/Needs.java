@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Needs implements RouteRole {
     /** Nothing: the route is for everybody. */
     NOTHING(null),
+    /** Somebody who is known, whatever they may do: what more it takes, the route says itself. */
+    MEMBER(null),
     SANDBOXES_READ(Permission.SANDBOXES_READ),
     SANDBOXES_WRITE(Permission.SANDBOXES_WRITE),
     TEMPLATES_READ(Permission.TEMPLATES_READ),
@@ -19,7 +21,12 @@ public enum Needs implements RouteRole {
         this.permission = Optional.ofNullable(permission);
     }
 
-    /** The permission; empty when everybody may. */
+    /** Whether it is for everybody, known or not. */
+    public boolean open() {
+        return this == NOTHING;
+    }
+
+    /** The permission; empty when none is needed. */
     public Optional<Permission> permission() {
         return permission;
     }

@@ -13,6 +13,9 @@ import org.jdbi.v3.core.Jdbi;
 /** Keeps who may do what in PostgreSQL. Thread-safe. */
 public final class PostgresAccessStore implements AccessStore {
 
+    /** The channel on which every engine hears that somebody may no longer, or may now, do something. */
+    public static final String CHANGES = "access_changed";
+
     private final Jdbi jdbi;
 
     public PostgresAccessStore(Jdbi jdbi) {
@@ -26,7 +29,8 @@ public final class PostgresAccessStore implements AccessStore {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select id, name, team_id, permissions
                         from api_clients
-                        where key_hash = :hash and is_active and (expires_at is null or expires_at > :now)
+                        where (key_hash = :hash or (previous_key_hash = :hash and previous_until > :now))
+                          and is_active and (expires_at is null or expires_at > :now)
                         """)
                 .bind("hash", hash)
                 .bind("now", now)

@@ -1,0 +1,115 @@
+package dev.sandboxengine.access.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sandboxengine.access.Permission;
+import dev.sandboxengine.http.Problem;
+import dev.sandboxengine.http.RequestBody;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Reads what requests about teams and API clients hold. */
+final class Values {
+
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_SHOWN = 40;
+
+    /** {@code UUID.fromString} also takes what is much shorter. */
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private Values() {}
+
+    /** An id in the way that they are written; empty for anything else. */
+    static Optional<UUID> uuid(String text) {
+        return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    }
+
+    /** An id in a field or parameter. */
+    static UUID uuid(String field, String text) {
+        return uuid(text).orElseThrow(() -> Problem.invalid(field, field + " must be a UUID"));
+    }
+
+    /** A name for people, without space around it. */
+    static Optional<String> name(RequestBody body) {
+        return body.text("name").map(Values::name);
+    }
+
+    /** The same, which must be there. */
+    static String requiredName(RequestBody body) {
+        return name(body.requiredText("name"));
+    }
+
+    private static String name(String text) {
+        String name = text.strip();
+        if (name.isEmpty()
+                || name.codePointCount(0, name.length()) > LONGEST_NAME
+                || name.codePoints().anyMatch(Values::isUnprintable)) {
+            throw Problem.invalid("name", "name must be 1 to " + LONGEST_NAME + " printable characters");
+        }
+        return name;
+    }
+
+    /** What would break a line of a log, or turn the order in which it is shown. */
+    private static boolean isUnprintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> true;
+            default -> false;
+        };
+    }
+
+    /** Permissions and wildcards, each once. */
+    static Optional<List<String>> permissions(RequestBody body) {
+        return body.value("permissions").map(Values::permissions);
+    }
+
+    private static List<String> permissions(JsonNode list) {
+        if (!list.isArray() || list.isEmpty()) {
+            throw Problem.invalid("permissions", "permissions must be a list of at least one of " + known());
+        }
+        List<String> permissions = new ArrayList<>();
+        for (JsonNode entry : list) {
+            if (!entry.isTextual() || !Permission.grantable().contains(entry.textValue())) {
+                throw Problem.invalid(
+                        "permissions", "there is no permission " + shown(entry) + "; known are " + known());
+            }
+            if (!permissions.contains(entry.textValue())) {
+                permissions.add(entry.textValue());
+            }
+        }
+        return permissions;
+    }
+
+    private static String shown(JsonNode entry) {
+        String text = entry.toString();
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+    }
+
+    private static String known() {
+        return String.join(", ", Permission.grantable());
+    }
+
+    /** A yes or no, where there is one. */
+    static Optional<Boolean> flag(RequestBody body, String field) {
+        return body.value(field).map(_ -> body.flag(field, false));
+    }
+
+    /** A moment in RFC 3339. */
+    static Optional<Instant> moment(RequestBody body, String field) {
+        return body.text(field).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException _) {
+                throw Problem.invalid(field, field + " must be a time such as \"2030-01-31T12:00:00Z\"");
+            }
+        });
+    }
+}
