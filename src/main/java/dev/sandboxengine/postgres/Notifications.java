@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,7 +127,7 @@ public final class Notifications implements AutoCloseable {
     }
 
     private void act(PGNotification @Nullable [] told) {
-        Set<String> channels = new HashSet<>();
+        Set<String> channels = new LinkedHashSet<>();
         if (told != null) {
             for (PGNotification notification : told) {
                 channels.add(notification.getName());

@@ -27,6 +27,8 @@ public final class OpenApiDocument {
             "terminals",
             "templates",
             "catalogue",
+            "api-clients",
+            "teams",
             "operations",
             "problems",
             "durations");
