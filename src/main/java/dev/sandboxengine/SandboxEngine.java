@@ -1,11 +1,11 @@
 package dev.sandboxengine;
 
-import com.password4j.BcryptFunction;
-import com.password4j.Password;
-import com.password4j.types.Bcrypt;
 import dev.sandboxengine.access.FirstAdministrator;
+import dev.sandboxengine.access.PasswordHash;
+import dev.sandboxengine.access.Registration;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.BrowserLogin;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.access.postgres.PostgresAccessStore;
 import dev.sandboxengine.api.http.DocumentRoutes;
@@ -72,6 +72,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,6 @@ import org.slf4j.LoggerFactory;
 final class SandboxEngine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SandboxEngine.class);
-    private static final int BCRYPT_COST = 12;
 
     /** Longer than any turn of a loop takes that has to wait for the database. */
     private static final Duration OVERDUE = Duration.ofSeconds(60);
@@ -124,7 +124,8 @@ final class SandboxEngine implements AutoCloseable {
         PostgresAccessStore access = new PostgresAccessStore(database.jdbi());
         SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi());
         SandboxEvents events = new PostgresSandboxEvents(database.jdbi());
-        new FirstAdministrator(access, config.dataDir(), SandboxEngine::bcrypt, random, clock).ensure();
+        PasswordHash passwords = new BcryptPasswords();
+        new FirstAdministrator(access, config.dataDir(), passwords::of, random, clock).ensure();
 
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
         IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
@@ -136,6 +137,17 @@ final class SandboxEngine implements AutoCloseable {
                 Duration.ofHours(1),
                 () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
         closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
+
+        UserParts users = UserParts.of(
+                database,
+                vault,
+                passwords,
+                () -> Registration.CLOSED,
+                new BrowserLogin(http.publicUrl()),
+                UUID::randomUUID,
+                random,
+                clock);
+        closer.register(loops.start("logins", Duration.ofHours(1), () -> users.forgetExpired(clock)));
 
         YamlTemplates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
@@ -158,8 +170,8 @@ final class SandboxEngine implements AutoCloseable {
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
         EventRoutes followers = new EventRoutes(sandboxes, worker, events);
         SandboxAccess found = new SandboxAccess(sandboxes);
-        List<Routes> features = List.of(
-                new Authorization(new CachedKeyAuthentication(access, clock)),
+        List<Routes> features = new ArrayList<>(List.of(
+                new Authorization(new CachedKeyAuthentication(access, clock), users.authentication(), users.browser()),
                 idempotency,
                 new SandboxProblems(),
                 new DatabaseProblems(),
@@ -199,7 +211,8 @@ final class SandboxEngine implements AutoCloseable {
                         version()),
                 new MetricsRoutes(metrics),
                 new DocumentRoutes(OpenApiDocument.read()),
-                new PageRoutes());
+                new PageRoutes()));
+        features.addAll(users.routes());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them
         closer.register(followers);
@@ -235,12 +248,6 @@ final class SandboxEngine implements AutoCloseable {
             case RuntimeMonitor.Status.Present _ -> Optional.empty();
             case RuntimeMonitor.Status.Away away -> Optional.of(away.message());
         };
-    }
-
-    private static String bcrypt(String password) {
-        return Password.hash(password)
-                .with(BcryptFunction.getInstance(Bcrypt.B, BCRYPT_COST))
-                .getResult();
     }
 
     private static String version() {

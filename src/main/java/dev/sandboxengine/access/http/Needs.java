@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Needs implements RouteRole {
     /** Nothing: the route is for everybody. */
     NOTHING(null),
+    /** That it is somebody: any key, any login. What exactly they may, the handler decides. */
+    MEMBER(null),
     SANDBOXES_READ(Permission.SANDBOXES_READ),
     SANDBOXES_WRITE(Permission.SANDBOXES_WRITE),
     TEMPLATES_READ(Permission.TEMPLATES_READ),
@@ -19,7 +21,12 @@ public enum Needs implements RouteRole {
         this.permission = Optional.ofNullable(permission);
     }
 
-    /** The permission; empty when everybody may. */
+    /** Whether everybody may, without saying who they are. */
+    public boolean open() {
+        return this == NOTHING;
+    }
+
+    /** The permission that a caller needs; empty when none is needed. */
     public Optional<Permission> permission() {
         return permission;
     }
