@@ -1,14 +1,14 @@
 package dev.sandboxengine;
 
-import com.password4j.BcryptFunction;
-import com.password4j.Password;
-import com.password4j.types.Bcrypt;
 import dev.sandboxengine.access.ApiClients;
 import dev.sandboxengine.access.FirstAdministrator;
 import dev.sandboxengine.access.Teams;
+import dev.sandboxengine.access.PasswordHash;
+import dev.sandboxengine.access.Registration;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.ApiClientRoutes;
 import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.BrowserLogin;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.access.http.TeamProblems;
 import dev.sandboxengine.access.http.TeamRoutes;
@@ -80,6 +80,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +94,6 @@ import org.slf4j.LoggerFactory;
 final class SandboxEngine implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SandboxEngine.class);
-    private static final int BCRYPT_COST = 12;
 
     /** Longer than any turn of a loop takes that has to wait for the database. */
     private static final Duration OVERDUE = Duration.ofSeconds(60);
@@ -133,8 +133,10 @@ final class SandboxEngine implements AutoCloseable {
         SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi());
         SandboxEvents events = new PostgresSandboxEvents(database.jdbi());
         CachedKeyAuthentication keys = new CachedKeyAuthentication(access, clock);
-        closer.register(Notifications.of(database)).listen(PostgresAccessStore.CHANGES, keys::forget);
-        new FirstAdministrator(access, config.dataDir(), SandboxEngine::bcrypt, random, clock).ensure();
+        Notifications changes = closer.register(Notifications.of(database));
+        changes.listen(PostgresAccessStore.CHANGES, keys::forget);
+        PasswordHash passwords = new BcryptPasswords();
+        new FirstAdministrator(access, config.dataDir(), passwords::of, random, clock).ensure();
 
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
         IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
@@ -146,6 +148,18 @@ final class SandboxEngine implements AutoCloseable {
                 Duration.ofHours(1),
                 () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
         closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
+
+        UserParts users = UserParts.of(
+                database,
+                vault,
+                passwords,
+                () -> Registration.CLOSED,
+                new BrowserLogin(http.publicUrl()),
+                UUID::randomUUID,
+                random,
+                clock);
+        changes.listen(PostgresAccessStore.CHANGES, users.authentication()::forget);
+        closer.register(loops.start("logins", Duration.ofHours(1), () -> users.forgetExpired(clock)));
 
         YamlTemplates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
@@ -168,8 +182,8 @@ final class SandboxEngine implements AutoCloseable {
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
         EventRoutes followers = new EventRoutes(sandboxes, worker, events);
         SandboxAccess found = new SandboxAccess(sandboxes);
-        List<Routes> features = List.of(
-                new Authorization(keys),
+        List<Routes> features = new ArrayList<>(List.of(
+                new Authorization(keys, users.authentication(), users.browser()),
                 idempotency,
                 new TeamProblems(),
                 new ApiClientRoutes(new ApiClients(new PostgresApiClientStore(database.jdbi()), random, clock), clock),
@@ -212,7 +226,8 @@ final class SandboxEngine implements AutoCloseable {
                         version()),
                 new MetricsRoutes(metrics),
                 new DocumentRoutes(OpenApiDocument.read()),
-                new PageRoutes());
+                new PageRoutes()));
+        features.addAll(users.routes());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them
         closer.register(followers);
@@ -248,12 +263,6 @@ final class SandboxEngine implements AutoCloseable {
             case RuntimeMonitor.Status.Present _ -> Optional.empty();
             case RuntimeMonitor.Status.Away away -> Optional.of(away.message());
         };
-    }
-
-    private static String bcrypt(String password) {
-        return Password.hash(password)
-                .with(BcryptFunction.getInstance(Bcrypt.B, BCRYPT_COST))
-                .getResult();
     }
 
     private static String version() {

@@ -64,6 +64,8 @@ class ArchitectureTest {
         "dev.sandboxengine.*.docker..",
         "dev.sandboxengine.*.yaml..",
         "dev.sandboxengine.*.caffeine..",
+        "dev.sandboxengine.*.jjwt..",
+        "dev.sandboxengine.*.zxcvbn..",
         "dev.sandboxengine.*.claude..",
         "dev.sandboxengine.*.tar.."
     };
@@ -114,6 +116,8 @@ class ArchitectureTest {
         "com.github.dockerjava.., ..docker..",
         "org.yaml.., ..yaml..",
         "com.github.benmanes.., ..caffeine..",
+        "io.jsonwebtoken.., ..jjwt..",
+        "com.nulabinc.., ..zxcvbn..",
         "com.password4j.., dev.sandboxengine"
     })
     void aTechnologyStaysInItsRoom(String technology, String room) {

@@ -58,7 +58,7 @@ final class Cors implements Routes {
             ctx.header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
             ctx.header(
                     "Access-Control-Allow-Headers",
-                    "Authorization, Content-Type, X-API-Key, Idempotency-Key, X-Request-ID");
+                    "Authorization, Content-Type, X-API-Key, Idempotency-Key, X-Request-ID, X-Team-ID");
             ctx.header("Access-Control-Max-Age", "600");
             ctx.status(204);
             ctx.skipRemainingHandlers();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.BrowserLogin;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.health.http.HealthRoutes;
 import io.javalin.config.RoutesConfig;
@@ -41,10 +42,13 @@ class ApiServerTest {
                     Set.of("https://friend.example"),
                     1 << 20),
             List.of(
-                    new Authorization(key -> key.value().equals("good")
-                            ? Optional.of(Principal.client(
-                                    UUID.randomUUID(), "x", UUID.randomUUID(), Set.of("templates:read")))
-                            : Optional.empty()),
+                    new Authorization(
+                            key -> key.value().equals("good")
+                                    ? Optional.of(Principal.client(
+                                            UUID.randomUUID(), "x", UUID.randomUUID(), Set.of("templates:read")))
+                                    : Optional.empty(),
+                            _ -> Optional.empty(),
+                            new BrowserLogin(Optional.empty())),
                     new HealthRoutes(List.of(), "test"),
                     ApiServerTest::register),
             Needs.NOTHING,

@@ -2,8 +2,10 @@ package dev.sandboxengine.access.http;
 
 import dev.sandboxengine.access.ApiKey;
 import dev.sandboxengine.access.KeyAuthentication;
+import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.UserAuthentication;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Routes;
 import io.javalin.config.RoutesConfig;
@@ -11,19 +13,26 @@ import io.javalin.http.Context;
 import io.javalin.security.RouteRole;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request through when its key may do what its route needs. A route that declares nothing is closed. Thread-safe.
+ * Lets a request through when its key or its login may do what its route needs. A route that declares nothing is closed.
+ * Thread-safe.
  */
 public final class Authorization implements Routes {
 
     private static final String BEARER = "Bearer ";
+    private static final String TEAM = "X-Team-ID";
 
     private final KeyAuthentication keys;
+    private final UserAuthentication users;
+    private final BrowserLogin browser;
 
-    public Authorization(KeyAuthentication keys) {
+    public Authorization(KeyAuthentication keys, UserAuthentication users, BrowserLogin browser) {
         this.keys = keys;
+        this.users = users;
+        this.browser = browser;
     }
 
     @Override
@@ -41,16 +50,13 @@ public final class Authorization implements Routes {
         if (needs.open()) {
             return;
         }
-        Principal principal = key(ctx, upgrade)
-                .flatMap(keys::authenticate)
-                .orElseThrow(() -> Problem.of(
-                        Problem.Kind.UNAUTHENTICATED,
-                        "send a valid API key as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'"));
-        Optional<Permission> lacking = needs.permission().filter(permission -> !principal.may(permission));
-        if (lacking.isPresent()) {
+        Principal principal = inTeam(ctx, authenticate(ctx, upgrade));
+        Optional<Permission> permission = needs.permission();
+        if (permission.isPresent() && !principal.may(permission.get())) {
             throw Problem.of(
                     Problem.Kind.PERMISSION_DENIED,
-                    "this key lacks the permission " + lacking.get().code());
+                    (principal.kind() == Principal.Kind.USER ? "this user" : "this key") + " lacks the permission "
+                            + permission.get().code());
         }
         Callers.remember(ctx, principal);
     }
@@ -64,17 +70,66 @@ public final class Authorization implements Routes {
         throw Problem.of(Problem.Kind.PERMISSION_DENIED, "this route is closed");
     }
 
-    private static Optional<ApiKey> key(Context ctx, boolean upgrade) {
+    private Principal authenticate(Context ctx, boolean upgrade) {
         @Nullable String authorization = ctx.header("Authorization");
         if (authorization != null && !authorization.isBlank()) {
             boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
-            return Optional.of(new ApiKey((bearer ? authorization.substring(BEARER.length()) : authorization).strip()));
+            String shown = (bearer ? authorization.substring(BEARER.length()) : authorization).strip();
+            return UserAuthentication.isToken(shown) ? user(ctx, shown) : client(shown);
         }
         @Nullable String header = ctx.header("X-API-Key");
         if (header != null) {
-            return Optional.of(new ApiKey(header.strip()));
+            return client(header.strip());
         }
         // Browsers cannot set headers on an upgrade; the original's clients put the key here
-        return upgrade ? Optional.ofNullable(ctx.queryParam("token")).map(ApiKey::new) : Optional.empty();
+        @Nullable String token = upgrade ? ctx.queryParam("token") : null;
+        if (token != null) {
+            return client(token);
+        }
+        String cookie = browser.token(ctx).orElseThrow(Authorization::unknown);
+        if (upgrade || !ctx.method().name().matches("GET|HEAD|OPTIONS")) {
+            // A browser adds the cookie, whoever's page it was that made the request
+            browser.refuseForeign(ctx);
+        }
+        return user(ctx, cookie);
+    }
+
+    private Principal client(String key) {
+        return keys.authenticate(new ApiKey(key)).orElseThrow(Authorization::unknown);
+    }
+
+    private Principal user(Context ctx, String token) {
+        LoggedIn login = users.authenticate(token)
+                .orElseThrow(() -> Problem.of(
+                        Problem.Kind.UNAUTHENTICATED,
+                        "this login has ended or never was; log in with POST /api/v1/auth/login"));
+        Callers.remember(ctx, login);
+        return login.principal()
+                .orElseThrow(() -> Problem.of(
+                        Problem.Kind.PERMISSION_DENIED,
+                        "you are in no team at present; ask a team's owner or an administrator to add you to one"));
+    }
+
+    private static Problem unknown() {
+        return Problem.of(
+                Problem.Kind.UNAUTHENTICATED,
+                "send a valid API key as 'Authorization: Bearer <key>' or 'X-API-Key: <key>', or log in with"
+                        + " POST /api/v1/auth/login");
+    }
+
+    /** The caller in the team that the request names, where it names one. */
+    private static Principal inTeam(Context ctx, Principal caller) {
+        @Nullable String name = ctx.header(TEAM);
+        if (name == null) {
+            return caller;
+        }
+        UUID team = Identifiers.uuid(name)
+                .orElseThrow(() -> Problem.invalid(TEAM, TEAM + " must be a team's id, which is a UUID"));
+        if (!caller.teams().containsKey(team)) {
+            throw Problem.of(
+                    Problem.Kind.NOT_FOUND,
+                    "there is no team '" + team + "' that you are in; GET /api/v1/auth/me lists those that there are");
+        }
+        return new Principal(caller.kind(), caller.id(), caller.name(), team, caller.teams(), caller.granted());
     }
 }

@@ -1,17 +1,34 @@
 package dev.sandboxengine.access.http;
 
+import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.Principal;
 import io.javalin.http.Context;
+import java.util.Optional;
 
 /** The principal behind a request. */
 public final class Callers {
 
     private static final String ATTRIBUTE = "principal";
+    private static final String LOGIN = "login";
 
     private Callers() {}
 
     static void remember(Context ctx, Principal principal) {
         ctx.attribute(ATTRIBUTE, principal);
+    }
+
+    static void remember(Context ctx, LoggedIn login) {
+        ctx.attribute(LOGIN, login);
+    }
+
+    /** The login that the request shows; empty when it shows a key, or nothing. */
+    static Optional<LoggedIn> login(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(LOGIN));
+    }
+
+    /** Who makes this request, if they had to say so. */
+    public static Optional<Principal> known(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(ATTRIBUTE));
     }
 
     /** Who makes this request. Only for routes that need something. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 public enum Needs implements RouteRole {
     /** Nothing: the route is for everybody. */
     NOTHING(null),
-    /** Somebody who is known, whatever they may do: what more it takes, the route says itself. */
+    /** That it is somebody: any key, any login. What exactly they may, the handler decides. */
     MEMBER(null),
     SANDBOXES_READ(Permission.SANDBOXES_READ),
     SANDBOXES_WRITE(Permission.SANDBOXES_WRITE),
@@ -21,12 +21,12 @@ public enum Needs implements RouteRole {
         this.permission = Optional.ofNullable(permission);
     }
 
-    /** Whether it is for everybody, known or not. */
+    /** Whether everybody may, without saying who they are. */
     public boolean open() {
         return this == NOTHING;
     }
 
-    /** The permission; empty when none is needed. */
+    /** The permission that a caller needs; empty when none is needed. */
     public Optional<Permission> permission() {
         return permission;
     }

@@ -18,6 +18,8 @@ public final class OpenApiDocument {
 
     private static final List<String> PARTS = List.of(
             "openapi",
+            "auth",
+            "users",
             "sandboxes",
             "sandbox",
             "events",

@@ -1,5 +1,6 @@
 package dev.sandboxengine.idempotency.http;
 
+import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Routes;
@@ -81,10 +82,15 @@ public final class Idempotency implements Routes {
         if (key == null || !ctx.method().equals(HandlerType.POST)) {
             return;
         }
+        Optional<Principal> caller = Callers.known(ctx);
+        if (caller.isEmpty()) {
+            // A login or a registration: nobody yet whose key it could be, and nothing that must not be done again
+            return;
+        }
         if (key.isBlank() || key.length() > LONGEST_KEY) {
             throw Problem.invalid(HEADER, HEADER + " must have 1 to " + LONGEST_KEY + " characters");
         }
-        RequestKey request = new RequestKey(Callers.of(ctx).label(), key);
+        RequestKey request = new RequestKey(caller.get().label(), key);
         switch (store.claim(request, hash(ctx), lease(), clock.instant())) {
             case Claim.Mine _ -> {
                 underWay.add(request);

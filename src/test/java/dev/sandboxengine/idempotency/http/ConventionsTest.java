@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxengine.HandSetClock;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.BrowserLogin;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.Answers;
 import dev.sandboxengine.http.ApiServer;
@@ -93,7 +94,9 @@ class ConventionsTest {
                 new HttpConfig("127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20),
                 List.of(
                         new Authorization(
-                                key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty()),
+                                key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty(),
+                                _ -> Optional.empty(),
+                                new BrowserLogin(Optional.empty())),
                         new Idempotency(
                                 new InMemoryIdempotencyStore(),
                                 new UUID(0, 2),

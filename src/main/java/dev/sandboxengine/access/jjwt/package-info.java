@@ -1,0 +1,5 @@
+/** Logins as JSON Web Tokens. */
+@NullMarked
+package dev.sandboxengine.access.jjwt;
+
+import org.jspecify.annotations.NullMarked;

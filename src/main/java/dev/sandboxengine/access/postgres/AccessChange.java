@@ -1,0 +1,14 @@
+package dev.sandboxengine.access.postgres;
+
+import org.jdbi.v3.core.Handle;
+
+/** Tells all engines on the database that what they remember of who may do what is out of date. */
+final class AccessChange {
+
+    private AccessChange() {}
+
+    /** Is heard when the transaction is committed. */
+    static void tell(Handle handle) {
+        handle.execute("notify access_changed");
+    }
+}
