@@ -2,9 +2,9 @@ package dev.sandboxengine;
 
 import dev.sandboxengine.access.ApiClients;
 import dev.sandboxengine.access.FirstAdministrator;
-import dev.sandboxengine.access.Teams;
 import dev.sandboxengine.access.PasswordHash;
 import dev.sandboxengine.access.Registration;
+import dev.sandboxengine.access.Teams;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.ApiClientRoutes;
 import dev.sandboxengine.access.http.Authorization;

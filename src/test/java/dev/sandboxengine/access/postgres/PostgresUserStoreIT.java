@@ -199,7 +199,9 @@ class PostgresUserStoreIT {
             List<Changed> results =
                     Racing.all(() -> users.change(ada.id(), role(UserRole.USER)), () -> users.delete(bob.id()));
             assertThat(results).containsExactlyInAnyOrder(Changed.DONE, Changed.LAST_ADMINISTRATOR);
-            assertThat(users.list(100, 0).users()).filteredOn(User::role, UserRole.ADMIN).hasSize(1);
+            assertThat(users.list(100, 0).users())
+                    .filteredOn(User::role, UserRole.ADMIN)
+                    .hasSize(1);
             database.jdbi().useHandle(handle -> handle.execute("delete from app_user"));
         }
     }
