@@ -136,6 +136,7 @@ final class SandboxEngine implements AutoCloseable {
                 Duration.ofHours(1),
                 () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
         closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
+        AuditParts audit = AuditParts.start(database, clock, loops, closer);
 
         YamlTemplates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
@@ -199,7 +200,11 @@ final class SandboxEngine implements AutoCloseable {
                         version()),
                 new MetricsRoutes(metrics),
                 new DocumentRoutes(OpenApiDocument.read()),
-                new PageRoutes());
+                new PageRoutes(),
+                audit.entries(),
+                audit.changes(),
+                // After all others
+                audit.hook());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them
         closer.register(followers);

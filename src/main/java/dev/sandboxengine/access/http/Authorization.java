@@ -46,12 +46,13 @@ public final class Authorization implements Routes {
                 .orElseThrow(() -> Problem.of(
                         Problem.Kind.UNAUTHENTICATED,
                         "send a valid API key as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'"));
+        // Before it is refused: the audit tells who was
+        Callers.remember(ctx, principal);
         if (!principal.may(permission.get())) {
             throw Problem.of(
                     Problem.Kind.PERMISSION_DENIED,
                     "this key lacks the permission " + permission.get().code());
         }
-        Callers.remember(ctx, principal);
     }
 
     private static Optional<Permission> needed(Set<RouteRole> roles) {
