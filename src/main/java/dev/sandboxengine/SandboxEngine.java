@@ -148,6 +148,7 @@ final class SandboxEngine implements AutoCloseable {
                 Duration.ofHours(1),
                 () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
         closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
+        AuditParts audit = AuditParts.start(database, clock, loops, closer);
 
         UserParts users = UserParts.of(
                 database,
@@ -226,8 +227,12 @@ final class SandboxEngine implements AutoCloseable {
                         version()),
                 new MetricsRoutes(metrics),
                 new DocumentRoutes(OpenApiDocument.read()),
-                new PageRoutes()));
+                new PageRoutes(),
+                audit.entries(),
+                audit.changes()));
         features.addAll(users.routes());
+        // After all others
+        features.add(audit.hook());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them
         closer.register(followers);

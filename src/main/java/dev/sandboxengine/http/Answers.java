@@ -1,6 +1,8 @@
 package dev.sandboxengine.http;
 
 import io.javalin.http.Context;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EofException;
 
 /** The shape of every good answer. */
 public final class Answers {
@@ -17,5 +19,21 @@ public final class Answers {
     /** 201 with what was created, and where it is. */
     public static void created(Context ctx, String location, Object data) {
         ctx.status(201).header("Location", location).json(new Success(true, data));
+    }
+
+    /**
+     * Breaks the connection in the middle of an answer, as nothing else tells a client that it does not have all.
+     *
+     * @return what the server takes for a client that has gone, to be thrown
+     */
+    public static EofException breakOff(Context ctx, Exception cause) {
+        ServletContextRequest.getServletContextRequest(ctx.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close(cause);
+        EofException broken = new EofException("the answer broke off");
+        broken.initCause(cause);
+        return broken;
     }
 }

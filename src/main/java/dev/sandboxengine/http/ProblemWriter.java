@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +17,18 @@ public final class ProblemWriter {
 
     static final String TYPE = "application/problem+json";
 
+    private static final String CODE = "problem-code";
+
     private ProblemWriter() {}
+
+    /** The code of the problem that was answered; empty when none was. */
+    public static Optional<String> code(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(CODE));
+    }
 
     /** Answers with the problem. */
     public static void write(Context ctx, Problem problem) {
+        ctx.attribute(CODE, problem.kind().code());
         problem.retryAfter()
                 .ifPresent(after -> ctx.header("Retry-After", Long.toString(Math.max(1, after.toSeconds()))));
         if (problem.kind() == Problem.Kind.UNAUTHENTICATED) {

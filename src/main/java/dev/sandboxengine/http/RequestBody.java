@@ -63,6 +63,20 @@ public final class RequestBody {
         return node == null || node.isNull() ? null : node;
     }
 
+    /** Every field, those that are {@code null} too, for a body whose fields are its content. */
+    public Map<String, JsonNode> fields() {
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        object.properties().forEach(entry -> {
+            checked(entry.getKey(), entry.getKey());
+            if (entry.getValue().isTextual()) {
+                checked(entry.getKey(), entry.getValue().textValue());
+            }
+            fields.put(entry.getKey(), entry.getValue());
+        });
+        asked.addAll(fields.keySet());
+        return fields;
+    }
+
     /** The raw value of a field. */
     public Optional<JsonNode> value(String field) {
         return Optional.ofNullable(get(field));

@@ -19,7 +19,7 @@ import java.util.Set;
  * What every {@link Routes} of the engine registers. They are found among the classes, so that a new one cannot be forgotten,
  * and made of nothing: registering calls none of their collaborators.
  */
-final class RegisteredRoutes {
+public final class RegisteredRoutes {
 
     private static final List<JavaClass> CLASSES = find();
     private static final List<Route> ROUTES = register();
@@ -27,7 +27,7 @@ final class RegisteredRoutes {
     private RegisteredRoutes() {}
 
     /** One route. */
-    record Route(String method, String path, Set<RouteRole> roles) {
+    public record Route(String method, String path, Set<RouteRole> roles) {
         @Override
         public String toString() {
             return method + " " + path;
@@ -40,7 +40,7 @@ final class RegisteredRoutes {
     }
 
     /** Every route of these. */
-    static List<Route> all() {
+    public static List<Route> all() {
         return ROUTES;
     }
 

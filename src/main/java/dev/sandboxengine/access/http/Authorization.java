@@ -51,6 +51,8 @@ public final class Authorization implements Routes {
             return;
         }
         Principal principal = inTeam(ctx, authenticate(ctx, upgrade));
+        // Before it is refused: the audit tells who was
+        Callers.remember(ctx, principal);
         Optional<Permission> permission = needs.permission();
         if (permission.isPresent() && !principal.may(permission.get())) {
             throw Problem.of(
@@ -58,7 +60,6 @@ public final class Authorization implements Routes {
                     (principal.kind() == Principal.Kind.USER ? "this user" : "this key") + " lacks the permission "
                             + permission.get().code());
         }
-        Callers.remember(ctx, principal);
     }
 
     private static Needs needed(Set<RouteRole> roles) {

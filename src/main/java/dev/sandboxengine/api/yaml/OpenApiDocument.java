@@ -24,6 +24,8 @@ public final class OpenApiDocument {
             "sandbox",
             "events",
             "sweep",
+            "audit",
+            "settings",
             "exec",
             "files",
             "terminals",

@@ -1,10 +1,10 @@
 package dev.sandboxengine.files.http;
 
+import dev.sandboxengine.http.Answers;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,19 +40,7 @@ final class Download {
             throw e;
         } catch (IOException | RuntimeException e) {
             log.warn("the download of {} broke off: {}", ctx.path(), e.getMessage());
-            throw abort(e);
+            throw Answers.breakOff(ctx, e);
         }
-    }
-
-    /** Breaks the connection; what is returned is what the server takes for a client that has gone. */
-    private EofException abort(Exception cause) {
-        ServletContextRequest.getServletContextRequest(ctx.req())
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .close(cause);
-        EofException broken = new EofException("the answer broke off");
-        broken.initCause(cause);
-        return broken;
     }
 }

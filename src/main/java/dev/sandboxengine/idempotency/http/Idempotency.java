@@ -62,9 +62,18 @@ public final class Idempotency implements Routes {
         this.clock = clock;
     }
 
+    /** Keeps the route from running, but not what comes after it, which skipping all remaining handlers would. */
+    private static final class Replayed extends RuntimeException {
+
+        Replayed() {
+            super("it was answered before", null, false, false);
+        }
+    }
+
     @Override
     public void register(RoutesConfig routes) {
         routes.beforeMatched(API + "/*", this::before);
+        routes.exception(Replayed.class, (_, _) -> {});
         routes.after(API + "/*", this::after);
     }
 
@@ -124,7 +133,7 @@ public final class Idempotency implements Routes {
         ctx.status(answer.status()).header("Idempotency-Replayed", "true");
         answer.location().ifPresent(location -> ctx.header("Location", location));
         ctx.contentType(answer.contentType()).result(body);
-        ctx.skipRemainingHandlers();
+        throw new Replayed();
     }
 
     private void after(Context ctx) throws IOException {

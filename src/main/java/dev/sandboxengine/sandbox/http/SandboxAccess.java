@@ -2,6 +2,7 @@ package dev.sandboxengine.sandbox.http;
 
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Callers;
+import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.sandbox.PublicStatus;
 import dev.sandboxengine.sandbox.Sandbox;
 import dev.sandboxengine.sandbox.SandboxException;
@@ -27,10 +28,13 @@ public final class SandboxAccess {
     public Sandbox find(Context ctx) {
         String id = ctx.pathParam("id");
         Principal caller = Callers.of(ctx);
-        return SandboxId.parse(id)
+        Sandbox found = SandboxId.parse(id)
                 .flatMap(store::find)
                 .filter(sandbox -> caller.sees(sandbox.teamId()))
                 .orElseThrow(() -> new SandboxException.NotFound(id));
+        Audited.object(ctx, "sandbox", id);
+        Audited.team(ctx, found.teamId());
+        return found;
     }
 
     /**

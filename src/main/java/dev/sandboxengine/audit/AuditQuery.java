@@ -1,0 +1,36 @@
+package dev.sandboxengine.audit;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Which entries are meant; what is empty does not matter.
+ *
+ * @param from not before
+ * @param to before
+ * @param principal this label, or this name
+ */
+public record AuditQuery(
+        Optional<Instant> from,
+        Optional<Instant> to,
+        Optional<String> principal,
+        Optional<String> action,
+        Optional<String> objectKind,
+        Optional<String> objectId,
+        Optional<AuditOutcome> outcome,
+        Optional<UUID> teamId,
+        Optional<String> requestId) {
+
+    /** All there are. */
+    public static final AuditQuery ALL = new AuditQuery(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+}

@@ -1,0 +1,91 @@
+package dev.sandboxengine.audit.http;
+
+import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.http.Callers;
+import dev.sandboxengine.audit.AuditEntry;
+import dev.sandboxengine.audit.AuditOutcome;
+import dev.sandboxengine.audit.AuditRecorder;
+import dev.sandboxengine.http.Audited;
+import dev.sandboxengine.http.ProblemWriter;
+import dev.sandboxengine.http.Redaction;
+import dev.sandboxengine.http.RequestId;
+import dev.sandboxengine.http.Routes;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.router.Endpoint;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes every change that a route answers, whatever the answer, and every terminal that is opened. It hangs on all routes at
+ * once, so that none can be forgotten, and has to be registered after everything else that looks at requests. Thread-safe.
+ */
+public final class AuditHook implements Routes {
+
+    private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
+
+    /** Where somebody who is nobody yet tries to become somebody: there, failing to is what has to be known. */
+    private static final String LOGIN = "auth.";
+
+    private static final int SWITCHING = 101;
+    private static final int UNAUTHENTICATED = 401;
+
+    private final AuditRecorder recorder;
+    private final InstantSource clock;
+
+    public AuditHook(AuditRecorder recorder, InstantSource clock) {
+        this.recorder = recorder;
+        this.clock = clock;
+    }
+
+    @Override
+    public void register(RoutesConfig routes) {
+        routes.after(API + "/*", this::answered);
+        routes.wsBeforeUpgrade(API + "/*", this::opens);
+    }
+
+    private void answered(Context ctx) {
+        @Nullable Endpoint route = ctx.endpoints().matchedHttpEndpoint();
+        String method = ctx.method().name();
+        if (route == null || !CHANGES.contains(method)) {
+            return;
+        }
+        String action = RouteWords.action(method, route.path);
+        int status = ctx.statusCode();
+        if (status == UNAUTHENTICATED && !action.startsWith(LOGIN)) {
+            // Nobody known tried, and nothing was done: else anybody could fill the disk from outside
+            return;
+        }
+        Optional<Audited.Thing> object = Audited.object(ctx)
+                .or(() -> RouteWords.object(route.path, ctx.path()))
+                .or(() -> Optional.ofNullable(ctx.res().getHeader("Location")).flatMap(RouteWords::made));
+        recorder.record(entry(ctx, action, object, RouteWords.path(route.path, ctx.path()), status));
+    }
+
+    /** Everybody else has looked at it and let it pass, so that it is opened. */
+    private void opens(Context ctx) {
+        recorder.record(
+                entry(ctx, RouteWords.opening(ctx.path()), Audited.object(ctx), Redaction.of(ctx.path()), SWITCHING));
+    }
+
+    private AuditEntry entry(Context ctx, String action, Optional<Audited.Thing> object, String path, int status) {
+        Optional<Principal> caller = Callers.known(ctx);
+        return new AuditEntry(
+                clock.instant(),
+                caller.map(Principal::label),
+                caller.map(Principal::name).or(() -> Audited.tried(ctx)),
+                ctx.ip(),
+                action,
+                object.map(Audited.Thing::kind),
+                object.map(Audited.Thing::id),
+                Audited.team(ctx).or(() -> caller.map(Principal::teamId)),
+                path,
+                AuditOutcome.of(status),
+                status,
+                ProblemWriter.code(ctx),
+                RequestId.of(ctx),
+                ctx.res().getHeader("Idempotency-Replayed") != null);
+    }
+}

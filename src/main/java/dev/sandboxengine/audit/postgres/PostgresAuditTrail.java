@@ -1,0 +1,181 @@
+package dev.sandboxengine.audit.postgres;
+
+import dev.sandboxengine.audit.AuditEntry;
+import dev.sandboxengine.audit.AuditOutcome;
+import dev.sandboxengine.audit.AuditQuery;
+import dev.sandboxengine.audit.AuditRow;
+import dev.sandboxengine.audit.AuditTrail;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the audit in PostgreSQL, whose triggers refuse every change of a row. Thread-safe. */
+public final class PostgresAuditTrail implements AuditTrail {
+
+    private static final String INSERT = """
+            insert into audit (at, principal, principal_name, address, action, object_kind, object_id, team_id, path, outcome,
+                               status, problem, request_id, repeated)
+            select :at, :principal, :principalName, :address, :action, :objectKind, :objectId, :teamId::uuid, :path, :outcome,
+                   :status, :problem, :requestId, :repeated
+            """;
+
+    private final Jdbi jdbi;
+
+    public PostgresAuditTrail(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public void add(AuditEntry entry) {
+        jdbi.useHandle(handle -> bind(handle.createUpdate(INSERT), entry).execute());
+    }
+
+    @Override
+    public void addOnce(AuditEntry entry) {
+        jdbi.useHandle(handle -> bind(handle.createUpdate(INSERT + """
+                        where not exists (
+                            select 1 from audit
+                            where at = :at and request_id = :requestId and action = :action and path = :path)
+                        """), entry).execute());
+    }
+
+    private static Update bind(Update insert, AuditEntry entry) {
+        return insert.bind("at", entry.at())
+                .bind("principal", entry.principal().orElse(null))
+                .bind("principalName", entry.principalName().orElse(null))
+                .bind("address", entry.address())
+                .bind("action", entry.action())
+                .bind("objectKind", entry.objectKind().orElse(null))
+                .bind("objectId", entry.objectId().orElse(null))
+                .bind("teamId", entry.teamId().map(UUID::toString).orElse(null))
+                .bind("path", entry.path())
+                .bind("outcome", entry.outcome().code())
+                .bind("status", entry.status())
+                .bind("problem", entry.problem().orElse(null))
+                .bind("requestId", entry.requestId())
+                .bind("repeated", entry.repeated());
+    }
+
+    private record Row(
+            long id,
+            Instant at,
+            @Nullable String principal,
+            @Nullable String principalName,
+            String address,
+            String action,
+            @Nullable String objectKind,
+            @Nullable String objectId,
+            @Nullable UUID teamId,
+            String path,
+            String outcome,
+            int status,
+            @Nullable String problem,
+            String requestId,
+            boolean repeated) {
+
+        AuditRow value() {
+            return new AuditRow(
+                    id,
+                    new AuditEntry(
+                            at,
+                            Optional.ofNullable(principal),
+                            Optional.ofNullable(principalName),
+                            address,
+                            action,
+                            Optional.ofNullable(objectKind),
+                            Optional.ofNullable(objectId),
+                            Optional.ofNullable(teamId),
+                            path,
+                            AuditOutcome.valueOf(outcome.toUpperCase(Locale.ROOT)),
+                            status,
+                            Optional.ofNullable(problem),
+                            requestId,
+                            repeated));
+        }
+    }
+
+    /** The conditions of a query, each with what it is compared with: only those that matter, so that indexes are used. */
+    private static Map<String, Object> conditions(AuditQuery query) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        query.from().ifPresent(from -> conditions.put("at >= :", from));
+        query.to().ifPresent(to -> conditions.put("at < :", to));
+        query.principal().ifPresent(who -> conditions.put(":%s in (principal, principal_name)", who));
+        query.action().ifPresent(action -> conditions.put("action = :", action));
+        query.objectKind().ifPresent(kind -> conditions.put("object_kind = :", kind));
+        query.objectId().ifPresent(id -> conditions.put("object_id = :", id));
+        query.outcome().ifPresent(outcome -> conditions.put("outcome = :", outcome.code()));
+        query.teamId().ifPresent(team -> conditions.put("team_id = :", team));
+        query.requestId().ifPresent(request -> conditions.put("request_id = :", request));
+        return conditions;
+    }
+
+    private static String where(Map<String, Object> conditions) {
+        StringBuilder where = new StringBuilder("where true");
+        int number = 0;
+        for (String condition : conditions.keySet()) {
+            String name = "v" + number++;
+            where.append(" and ").append(condition.endsWith(":") ? condition + name : condition.formatted(name));
+        }
+        return where.toString();
+    }
+
+    private static Query bind(Query query, Map<String, Object> conditions) {
+        int number = 0;
+        for (Object value : conditions.values()) {
+            query.bind("v" + number++, value);
+        }
+        return query;
+    }
+
+    @Override
+    public List<AuditRow> page(AuditQuery query, long before, int limit) {
+        Map<String, Object> conditions = conditions(query);
+        return jdbi.withHandle(handle -> bind(
+                        handle.createQuery("""
+                                select id, at, principal, principal_name, address, action, object_kind, object_id, team_id, path,
+                                       outcome, status, problem, request_id, repeated
+                                from audit
+                                """ + where(conditions) + " and id < :before order by id desc limit :limit"),
+                        conditions)
+                .bind("before", before)
+                .bind("limit", limit)
+                .mapTo(Row.class)
+                .map(Row::value)
+                .list());
+    }
+
+    @Override
+    public long count(AuditQuery query) {
+        Map<String, Object> conditions = conditions(query);
+        return jdbi.withHandle(
+                handle -> bind(handle.createQuery("select count(*) from audit " + where(conditions)), conditions)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    @Override
+    public int removeOlder(Instant than, int most) {
+        return jdbi.inTransaction(handle -> {
+            handle.execute("set local sandbox_engine.audit_retention = 'on'");
+            return handle.createUpdate("""
+                            delete from audit
+                            where id in (
+                                select id from audit
+                                where at < least(:than, now() - interval '1 day')
+                                order by at limit :most
+                                for update skip locked)
+                            """)
+                    .bind("than", than)
+                    .bind("most", most)
+                    .execute();
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sandboxengine.http;
+
+import io.javalin.http.Context;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What those who know better tell the audit about a request. Without a word it takes the object from the route's first path
+ * parameter or the answer's Location, and the team of whoever asks. Never a secret.
+ */
+public final class Audited {
+
+    private static final String OBJECT = "audited-object";
+    private static final String TEAM = "audited-team";
+    private static final String TRIED = "audited-tried";
+
+    private Audited() {}
+
+    /**
+     * A thing that something is done to.
+     *
+     * @param kind a singular word, for example {@code sandbox}
+     * @param id as the API spells it
+     */
+    public record Thing(String kind, String id) {}
+
+    /** Tells what it is done to. The last word counts. */
+    public static void object(Context ctx, String kind, String id) {
+        ctx.attribute(OBJECT, new Thing(kind, id));
+    }
+
+    /** Tells whose it is, where it may be another team's than the caller's. */
+    public static void team(Context ctx, UUID team) {
+        ctx.attribute(TEAM, team);
+    }
+
+    /** Tells the name under which somebody tries to log in, who is nobody yet. */
+    public static void tried(Context ctx, String name) {
+        ctx.attribute(TRIED, name);
+    }
+
+    /** What it is done to, if that was told. */
+    public static Optional<Thing> object(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(OBJECT));
+    }
+
+    /** Whose it is, if that was told. */
+    public static Optional<UUID> team(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(TEAM));
+    }
+
+    /** The name that was tried, if that was told. */
+    public static Optional<String> tried(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(TRIED));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sandboxengine.setting;
+
+import dev.sandboxengine.config.Setting;
+import dev.sandboxengine.config.SettingType;
+
+/** Who may become a user by themselves. */
+public final class RegistrationSetting {
+
+    private RegistrationSetting() {}
+
+    /** The ways of registering. */
+    public enum Registration {
+        /** Everybody may. */
+        OPEN,
+        /** Whoever has an invitation may. */
+        INVITE,
+        /** Nobody may; an administrator makes users. */
+        CLOSED
+    }
+
+    /** The present way. */
+    public static final Setting<Registration> REGISTRATION = new Setting<>(
+            "registration",
+            SettingType.choice(Registration.class),
+            Registration.CLOSED,
+            "Who may register: open (everybody), invite (with an invitation) or closed (nobody; an administrator makes"
+                    + " users).");
+}
