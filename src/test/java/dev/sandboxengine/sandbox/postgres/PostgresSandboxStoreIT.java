@@ -1,6 +1,7 @@
 package dev.sandboxengine.sandbox.postgres;
 
 import dev.sandboxengine.postgres.TestDatabase;
+import dev.sandboxengine.quota.QuotaDefaults;
 import dev.sandboxengine.sandbox.SandboxEvents;
 import dev.sandboxengine.sandbox.SandboxStore;
 import dev.sandboxengine.sandbox.SandboxStoreContract;
@@ -14,6 +15,7 @@ class PostgresSandboxStoreIT extends SandboxStoreContract {
     private static final UUID TEAM = new UUID(0, 1);
     private static final UUID OTHER_TEAM = new UUID(0, 2);
     private static TestDatabase database;
+    private static final QuotaDefaults defaults = QuotaDefaults.UNLIMITED;
 
     @BeforeAll
     static void open() {
@@ -36,7 +38,7 @@ class PostgresSandboxStoreIT extends SandboxStoreContract {
 
     @Override
     public SandboxStore store() {
-        return new PostgresSandboxStore(database.jdbi());
+        return new PostgresSandboxStore(database.jdbi(), () -> defaults);
     }
 
     @Override
