@@ -21,6 +21,7 @@ public final class OpenApiDocument {
             "sandboxes",
             "sandbox",
             "events",
+            "quotas",
             "sweep",
             "exec",
             "files",
