@@ -161,18 +161,18 @@ interface QuotaLaws extends StoreUnderTest {
     @Test
     default void processorsAndMemoryAreThoseOfServicesToo() {
         Sandbox big = Change.of(
-                aPendingSandbox(team()), change -> change.services = ServiceState.of(List.of(service(500, 1 << 20))));
-        assertThat(SandboxSize.of(big)).isEqualTo(new SandboxSize(1500, (512L << 20) + (1 << 20)));
+                aPendingSandbox(team()), change -> change.services = ServiceState.of(List.of(service(500, 64L << 20))));
+        assertThat(SandboxSize.of(big)).isEqualTo(new SandboxSize(1500, 576L << 20));
         inserted(big);
-        assertThat(use(ours(), START)).isEqualTo(new QuotaUse(1, 1500, 513L << 20, 1));
+        assertThat(use(ours(), START)).isEqualTo(new QuotaUse(1, 1500, 576L << 20, 1));
 
         set(ours(), Quota.CPU_MILLIS, 2499);
         says(refused(aPendingSandbox(team())), ours(), Quota.CPU_MILLIS, 2499, 1500, 1000);
-        set(ours(), Quota.MEMORY_BYTES, (1025L << 20) - 1);
-        says(refused(aPendingSandbox(team())), ours(), Quota.MEMORY_BYTES, (1025L << 20) - 1, 513L << 20, 512L << 20);
+        set(ours(), Quota.MEMORY_BYTES, (1088L << 20) - 1);
+        says(refused(aPendingSandbox(team())), ours(), Quota.MEMORY_BYTES, (1088L << 20) - 1, 576L << 20, 512L << 20);
         assertThat(quotas().set(
                                 ours(),
-                                new QuotaLimits(Map.of(Quota.CPU_MILLIS, 2500L, Quota.MEMORY_BYTES, 1025L << 20))))
+                                new QuotaLimits(Map.of(Quota.CPU_MILLIS, 2500L, Quota.MEMORY_BYTES, 1088L << 20))))
                 .isTrue();
         inserted();
     }
@@ -185,7 +185,7 @@ interface QuotaLaws extends StoreUnderTest {
                 6379,
                 Map.of(),
                 List.of(),
-                new Limits(cpuMillis, Math.max(memoryBytes, 1 << 20), 64, OptionalLong.empty()),
+                new Limits(cpuMillis, memoryBytes, 64, OptionalLong.empty()),
                 Requests.NONE);
     }
 
