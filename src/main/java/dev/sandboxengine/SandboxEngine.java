@@ -41,6 +41,9 @@ import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.postgres.Installation;
 import dev.sandboxengine.postgres.Notifications;
 import dev.sandboxengine.postgres.http.DatabaseProblems;
+import dev.sandboxengine.quota.QuotaDefaults;
+import dev.sandboxengine.quota.http.QuotaRoutes;
+import dev.sandboxengine.quota.postgres.PostgresQuotaStore;
 import dev.sandboxengine.route.NoRoutes;
 import dev.sandboxengine.route.TraefikRoutes;
 import dev.sandboxengine.runtime.RuntimeMonitor;
@@ -130,7 +133,7 @@ final class SandboxEngine implements AutoCloseable {
 
         Database database = closer.register(Database.open(config.database()));
         PostgresAccessStore access = new PostgresAccessStore(database.jdbi());
-        SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi());
+        SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi(), () -> QuotaDefaults.UNLIMITED);
         SandboxEvents events = new PostgresSandboxEvents(database.jdbi());
         CachedKeyAuthentication keys = new CachedKeyAuthentication(access, clock);
         Notifications changes = closer.register(Notifications.of(database));
@@ -211,6 +214,7 @@ final class SandboxEngine implements AutoCloseable {
                         runtime,
                         ports,
                         credentials),
+                new QuotaRoutes(new PostgresQuotaStore(database.jdbi(), () -> QuotaDefaults.UNLIMITED), clock),
                 followers,
                 new SweepRoutes(sweep),
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),

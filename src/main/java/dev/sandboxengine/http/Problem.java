@@ -1,6 +1,8 @@
 package dev.sandboxengine.http;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,7 @@ public final class Problem extends RuntimeException {
     private final Kind kind;
     private final Optional<String> field;
     private final Optional<Duration> retryAfter;
+    private final Map<String, Object> members;
 
     /** The kinds of problems, each with its status and code. */
     public enum Kind {
@@ -55,26 +58,39 @@ public final class Problem extends RuntimeException {
         }
     }
 
-    private Problem(Kind kind, String message, Optional<String> field, Optional<Duration> retryAfter) {
+    private Problem(
+            Kind kind,
+            String message,
+            Optional<String> field,
+            Optional<Duration> retryAfter,
+            Map<String, Object> members) {
         super(message, null, false, false);
         this.kind = kind;
         this.field = field;
         this.retryAfter = retryAfter;
+        this.members = Map.copyOf(members);
     }
 
     /** A problem of a kind. */
     public static Problem of(Kind kind, String message) {
-        return new Problem(kind, message, Optional.empty(), Optional.empty());
+        return new Problem(kind, message, Optional.empty(), Optional.empty(), Map.of());
     }
 
     /** A value that is not acceptable. */
     public static Problem invalid(String field, String message) {
-        return new Problem(Kind.VALIDATION_ERROR, message, Optional.of(field), Optional.empty());
+        return new Problem(Kind.VALIDATION_ERROR, message, Optional.of(field), Optional.empty(), Map.of());
     }
 
     /** A problem that may be over after a while. */
     public static Problem later(Kind kind, String message, Duration retryAfter) {
-        return new Problem(kind, message, Optional.empty(), Optional.of(retryAfter));
+        return new Problem(kind, message, Optional.empty(), Optional.of(retryAfter), Map.of());
+    }
+
+    /** The same with one more member in its body, which says for programs what its kind does not. */
+    public Problem with(String member, Object value) {
+        Map<String, Object> more = new HashMap<>(members);
+        more.put(member, value);
+        return new Problem(kind, detail(), field, retryAfter, more);
     }
 
     /** What happened and what to do. */
@@ -95,5 +111,10 @@ public final class Problem extends RuntimeException {
     /** After which time another attempt may succeed. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
+    }
+
+    /** The members of its body beside those of every problem. */
+    public Map<String, Object> members() {
+        return members;
     }
 }

@@ -51,6 +51,7 @@ public final class ProblemWriter {
         body.put("instance", "/requests/" + requestId);
         body.put("success", false);
         body.put("error", error);
+        body.putAll(problem.members());
         return body;
     }
 

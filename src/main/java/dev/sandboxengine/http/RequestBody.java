@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -123,6 +124,21 @@ public final class RequestBody {
                     checked(path, entry.getValue().asText()));
         });
         return texts;
+    }
+
+    /** A whole number within bounds, both inclusive. */
+    public OptionalLong wholeNumber(String field, long least, long most) {
+        JsonNode node = get(field);
+        if (node == null) {
+            return OptionalLong.empty();
+        }
+        if (!node.isIntegralNumber()
+                || !node.canConvertToLong()
+                || node.longValue() < least
+                || node.longValue() > most) {
+            throw Problem.invalid(field, field + " must be a whole number from " + least + " to " + most);
+        }
+        return OptionalLong.of(node.longValue());
     }
 
     /** A yes or no. */

@@ -1,5 +1,6 @@
 package dev.sandboxengine.sandbox;
 
+import dev.sandboxengine.quota.QuotaExceeded;
 import dev.sandboxengine.runtime.Limits;
 import dev.sandboxengine.runtime.RuntimeInfo;
 import dev.sandboxengine.runtime.RuntimeMonitor;
@@ -66,6 +67,7 @@ public final class SandboxCreator {
      * Accepts an order and begins the launch.
      *
      * @throws SandboxException when the order cannot be accepted; nothing is left of it then
+     * @throws QuotaExceeded when a quota does not leave room for it
      */
     public Sandbox create(SandboxOrder order) {
         Template template = templates

@@ -1,5 +1,6 @@
 package dev.sandboxengine.sandbox;
 
+import dev.sandboxengine.quota.QuotaExceeded;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class SandboxExtender {
      * Moves the expiry by exactly the given time, and tells the sandbox's login shells.
      *
      * @throws SandboxException.StateConflict when its time was up or it has ended
+     * @throws QuotaExceeded when a quota does not leave room for it
      */
     public Sandbox extend(Sandbox sandbox, Duration by) {
         if (by.compareTo(MOST) > 0) {

@@ -1,5 +1,6 @@
 package dev.sandboxengine.sandbox;
 
+import dev.sandboxengine.quota.QuotaExceeded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,7 +25,13 @@ public interface SandboxStore {
     /** Whose lease it is, and until when. */
     record Lease(UUID owner, Instant until) {}
 
-    /** Adds a new sandbox, its work taken by the given lease. */
+    /**
+     * Adds a new sandbox, its work taken by the given lease. Whether the quotas of the engine, of its team and of its creator
+     * leave room for it is decided in the same step, so that they hold whoever else adds one. What counts is what {@linkplain
+     * SandboxState#isLive is live}, and of launches what was added within 24 hours.
+     *
+     * @throws QuotaExceeded when they do not; the narrowest scope's is named, and nothing is added
+     */
     void insert(Sandbox sandbox, Lease lease);
 
     /** The sandbox of this id. */
@@ -134,6 +141,7 @@ public interface SandboxStore {
      * Moves a live sandbox's expiry by exactly the given time.
      *
      * @return the sandbox afterwards; empty when it is not live, or its time was up
+     * @throws QuotaExceeded when it would live longer than a quota allows; it is as before then
      */
     Optional<Sandbox> extend(SandboxId id, Duration by, Instant now);
 

@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.Problem;
+import dev.sandboxengine.quota.Quota;
 import dev.sandboxengine.sandbox.EndReason;
 import dev.sandboxengine.sandbox.PublicStatus;
 import dev.sandboxengine.template.ClaudeAuth;
@@ -265,6 +266,20 @@ class OpenApiTest {
                 .isEqualTo(Arrays.stream(ClaudeAuth.values())
                         .map(value -> value.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void quotasAreThoseOfTheEngine() {
+        JsonNode schemas = api.root().path("components").path("schemas");
+        Map<String, Long> documented = new TreeMap<>();
+        schemas.at("/QuotaLimits/properties")
+                .properties()
+                .forEach(entry -> documented.put(
+                        entry.getKey(), entry.getValue().path("maximum").asLong()));
+        assertThat(documented)
+                .isEqualTo(Arrays.stream(Quota.values()).collect(Collectors.toMap(Quota::code, Quota::greatest)));
+        assertThat(texts(schemas.at("/QuotaProblem/properties/quota/properties/name/enum")))
+                .isEqualTo(documented.keySet());
     }
 
     private static Set<String> texts(JsonNode list) {

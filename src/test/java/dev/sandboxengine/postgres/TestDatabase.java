@@ -44,6 +44,11 @@ public final class TestDatabase implements AutoCloseable {
         return database.jdbi();
     }
 
+    /** A second pool of connections to it, as another engine has. To be closed. */
+    public Database another() {
+        return Database.connect(address(name), POOL_SIZE, new Closer());
+    }
+
     /** Where it is, for a test that starts a whole engine on it. */
     public DatabaseAddress address() {
         return address(name);

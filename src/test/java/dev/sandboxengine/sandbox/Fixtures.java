@@ -58,6 +58,30 @@ public final class Fixtures {
                 0);
     }
 
+    /** The same, asked for by that principal. */
+    public static Sandbox by(Sandbox sandbox, String createdBy) {
+        return new Sandbox(
+                sandbox.id(),
+                sandbox.teamId(),
+                createdBy,
+                sandbox.template(),
+                sandbox.userId(),
+                sandbox.env(),
+                sandbox.metadata(),
+                sandbox.state(),
+                sandbox.ending(),
+                sandbox.progress(),
+                sandbox.generation(),
+                sandbox.containerId(),
+                sandbox.timeline(),
+                sandbox.createdAt(),
+                sandbox.startedAt(),
+                sandbox.expiresAt(),
+                sandbox.services(),
+                sandbox.initialised(),
+                sandbox.attempts());
+    }
+
     /** The same, of another user and from another template. */
     public static Sandbox like(Sandbox sandbox, String userId, Template template) {
         return new Sandbox(

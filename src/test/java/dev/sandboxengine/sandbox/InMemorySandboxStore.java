@@ -19,6 +19,7 @@ public final class InMemorySandboxStore implements SandboxStore {
 
     private final Map<SandboxId, Row> rows = new LinkedHashMap<>();
     private final InMemorySandboxEvents events = new InMemorySandboxEvents(id -> find(id).isPresent());
+    private final InMemoryQuotas quotas = new InMemoryQuotas(this::all);
     private int renewals;
 
     /** A sandbox and its place in the queue. */
@@ -46,6 +47,7 @@ public final class InMemorySandboxStore implements SandboxStore {
 
     @Override
     public synchronized void insert(Sandbox sandbox, Lease lease) {
+        quotas.admit(sandbox);
         if (rows.putIfAbsent(sandbox.id(), new Row(sandbox, Optional.of(sandbox.createdAt()), Optional.of(lease)))
                 != null) {
             throw new IllegalStateException("there is a sandbox " + sandbox.id());
@@ -307,6 +309,7 @@ public final class InMemorySandboxStore implements SandboxStore {
                 .filter(row -> row.sandbox().state().isLive()
                         && row.sandbox().expiresAt().isAfter(now))
                 .map(row -> {
+                    quotas.admitLonger(row.sandbox(), by);
                     Sandbox longer = Change.of(
                             row.sandbox(),
                             change -> change.expiresAt =
@@ -345,6 +348,11 @@ public final class InMemorySandboxStore implements SandboxStore {
     private void put(Row row) {
         Row before = rows.put(row.sandbox().id(), row);
         events.changed(before == null ? null : before.sandbox(), row.sandbox());
+    }
+
+    /** What is limited, and how much of it is used. */
+    public InMemoryQuotas quotas() {
+        return quotas;
     }
 
     /** What happened to them. */

@@ -4,6 +4,8 @@ import static dev.sandboxengine.sandbox.Fixtures.START;
 import static dev.sandboxengine.sandbox.Fixtures.aPendingSandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxengine.quota.QuotaDefaults;
+import dev.sandboxengine.quota.QuotaStore;
 import dev.sandboxengine.sandbox.SandboxStore.Lease;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,15 @@ interface StoreUnderTest {
 
     /** Another one. */
     UUID otherTeam();
+
+    /** An API client of the team. */
+    UUID client();
+
+    /** Its quotas; none is set before each test. */
+    QuotaStore quotas();
+
+    /** What counts from now on where no quota is set; at first nothing does. */
+    void defaults(QuotaDefaults defaults);
 
     /** A lease of ten seconds. */
     static Lease lease(UUID owner, Instant now) {

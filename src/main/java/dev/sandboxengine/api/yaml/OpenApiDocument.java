@@ -23,6 +23,7 @@ public final class OpenApiDocument {
             "sandboxes",
             "sandbox",
             "events",
+            "quotas",
             "sweep",
             "audit",
             "settings",

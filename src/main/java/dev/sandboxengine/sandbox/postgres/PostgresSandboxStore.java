@@ -1,5 +1,6 @@
 package dev.sandboxengine.sandbox.postgres;
 
+import dev.sandboxengine.quota.QuotaDefaults;
 import dev.sandboxengine.sandbox.Ending;
 import dev.sandboxengine.sandbox.LiveSandbox;
 import dev.sandboxengine.sandbox.Sandbox;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -42,10 +44,13 @@ public final class PostgresSandboxStore implements SandboxStore {
 
     private final Jdbi jdbi;
     private final SandboxReads reads;
+    private final SandboxAdmission admission;
 
-    public PostgresSandboxStore(Jdbi jdbi) {
+    /** @param quotas what is limited where nothing was set */
+    public PostgresSandboxStore(Jdbi jdbi, Supplier<QuotaDefaults> quotas) {
         this.jdbi = jdbi;
         this.reads = new SandboxReads(jdbi);
+        this.admission = new SandboxAdmission(jdbi, quotas);
     }
 
     @Override
@@ -70,31 +75,7 @@ public final class PostgresSandboxStore implements SandboxStore {
 
     @Override
     public void insert(Sandbox sandbox, Lease lease) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        insert into sandbox (
-                            id, team_id, created_by, template_id, template, user_id, env, metadata, state, generation,
-                            timeline, services, created_at, expires_at, due_at, lease_owner, lease_until)
-                        values (
-                            :id, :teamId, :createdBy, :templateId, :template, :userId, :env, :metadata, :state, :generation,
-                            :timeline, :services, :createdAt, :expiresAt, :createdAt, :owner, :until)
-                        """)
-                .bind("id", sandbox.id().value())
-                .bind("teamId", sandbox.teamId())
-                .bind("createdBy", sandbox.createdBy())
-                .bind("templateId", sandbox.template().name())
-                .bind("template", RowJson.of(sandbox.template()))
-                .bind("userId", sandbox.userId())
-                .bind("env", RowJson.of(sandbox.env()))
-                .bind("metadata", RowJson.of(sandbox.metadata()))
-                .bind("state", code(sandbox.state()))
-                .bind("generation", sandbox.generation())
-                .bind("timeline", RowJson.of(sandbox.timeline()))
-                .bind("services", RowJson.of(sandbox.services()))
-                .bind("createdAt", sandbox.createdAt())
-                .bind("expiresAt", sandbox.expiresAt())
-                .bind("owner", lease.owner())
-                .bind("until", lease.until())
-                .execute());
+        admission.insert(sandbox, lease);
     }
 
     @Override
@@ -371,16 +352,7 @@ public final class PostgresSandboxStore implements SandboxStore {
 
     @Override
     public Optional<Sandbox> extend(SandboxId id, Duration by, Instant now) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        update sandbox
-                        set expires_at = expires_at + make_interval(secs => :seconds)
-                        where id = :id and state not in ('ending', 'failed', 'expired') and expires_at > :now
-                        returning\s""" + SandboxRow.COLUMNS)
-                .bind("id", id.value())
-                .bind("seconds", by.toNanos() / 1e9)
-                .bind("now", now)
-                .map(SandboxRow::read)
-                .findOne());
+        return admission.extend(id, by, now);
     }
 
     private static String code(SandboxState state) {
