@@ -158,8 +158,11 @@ final class SandboxEngine implements AutoCloseable {
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
         EventRoutes followers = new EventRoutes(sandboxes, worker, events);
         SandboxAccess found = new SandboxAccess(sandboxes);
+        LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = List.of(
+                limits.byAddress(),
                 new Authorization(new CachedKeyAuthentication(access, clock)),
+                limits.byPrincipal(),
                 idempotency,
                 new SandboxProblems(),
                 new DatabaseProblems(),

@@ -64,6 +64,7 @@ class ArchitectureTest {
         "dev.sandboxengine.*.docker..",
         "dev.sandboxengine.*.yaml..",
         "dev.sandboxengine.*.caffeine..",
+        "dev.sandboxengine.*.bucket4j..",
         "dev.sandboxengine.*.claude..",
         "dev.sandboxengine.*.tar.."
     };
@@ -114,6 +115,7 @@ class ArchitectureTest {
         "com.github.dockerjava.., ..docker..",
         "org.yaml.., ..yaml..",
         "com.github.benmanes.., ..caffeine..",
+        "io.github.bucket4j.., ..bucket4j..",
         "com.password4j.., dev.sandboxengine"
     })
     void aTechnologyStaysInItsRoom(String technology, String room) {

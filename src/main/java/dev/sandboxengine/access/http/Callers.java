@@ -2,6 +2,7 @@ package dev.sandboxengine.access.http;
 
 import dev.sandboxengine.access.Principal;
 import io.javalin.http.Context;
+import java.util.Optional;
 
 /** The principal behind a request. */
 public final class Callers {
@@ -12,6 +13,11 @@ public final class Callers {
 
     static void remember(Context ctx, Principal principal) {
         ctx.attribute(ATTRIBUTE, principal);
+    }
+
+    /** Who makes this request; empty where nobody has to say it. */
+    public static Optional<Principal> known(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(ATTRIBUTE));
     }
 
     /** Who makes this request. Only for routes that need something. */
