@@ -4,6 +4,7 @@ import dev.sandboxengine.config.Environment;
 import dev.sandboxengine.config.Secret;
 import dev.sandboxengine.files.UploadPolicy;
 import dev.sandboxengine.http.HttpConfig;
+import dev.sandboxengine.limit.RateLimitPolicy;
 import dev.sandboxengine.postgres.DatabaseConfig;
 import dev.sandboxengine.route.TraefikConfig;
 import dev.sandboxengine.runtime.VolumeName;
@@ -37,7 +38,8 @@ record EngineConfig(
         LaunchPolicy launches,
         SweepPolicy sweep,
         Optional<TraefikConfig> traefik,
-        UploadPolicy uploads) {
+        UploadPolicy uploads,
+        RateLimitPolicy limits) {
 
     /**
      * Reads everything; what is wrong is told at once.
@@ -58,7 +60,8 @@ record EngineConfig(
                 LaunchPolicy.from(env),
                 SweepPolicy.from(env),
                 TraefikConfig.from(env, docker.network()),
-                UploadPolicy.from(env, dataDir));
+                UploadPolicy.from(env, dataDir),
+                RateLimitPolicy.from(env));
         env.check();
         return config;
     }

@@ -3,7 +3,6 @@ package dev.sandboxengine;
 import dev.sandboxengine.access.ApiClients;
 import dev.sandboxengine.access.FirstAdministrator;
 import dev.sandboxengine.access.PasswordHash;
-import dev.sandboxengine.access.Registration;
 import dev.sandboxengine.access.Teams;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.ApiClientRoutes;
@@ -41,7 +40,6 @@ import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.postgres.Installation;
 import dev.sandboxengine.postgres.Notifications;
 import dev.sandboxengine.postgres.http.DatabaseProblems;
-import dev.sandboxengine.quota.QuotaDefaults;
 import dev.sandboxengine.quota.http.QuotaRoutes;
 import dev.sandboxengine.quota.postgres.PostgresQuotaStore;
 import dev.sandboxengine.route.NoRoutes;
@@ -71,6 +69,7 @@ import dev.sandboxengine.sandbox.http.SweepRoutes;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxEvents;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
 import dev.sandboxengine.secret.Vault;
+import dev.sandboxengine.setting.RegistrationSetting;
 import dev.sandboxengine.template.StarterStore;
 import dev.sandboxengine.template.http.CatalogueRoutes;
 import dev.sandboxengine.template.http.TemplateRoutes;
@@ -133,7 +132,9 @@ final class SandboxEngine implements AutoCloseable {
 
         Database database = closer.register(Database.open(config.database()));
         PostgresAccessStore access = new PostgresAccessStore(database.jdbi());
-        SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi(), () -> QuotaDefaults.UNLIMITED);
+        Loops loops = new Loops(OVERDUE);
+        AuditParts audit = AuditParts.start(database, clock, loops, closer);
+        SandboxStore sandboxes = new PostgresSandboxStore(database.jdbi(), audit::quotas);
         SandboxEvents events = new PostgresSandboxEvents(database.jdbi());
         CachedKeyAuthentication keys = new CachedKeyAuthentication(access, clock);
         Notifications changes = closer.register(Notifications.of(database));
@@ -145,19 +146,17 @@ final class SandboxEngine implements AutoCloseable {
         IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
         UUID owner = UUID.randomUUID();
         Idempotency idempotency = new Idempotency(requests, owner, clock);
-        Loops loops = new Loops(OVERDUE);
         closer.register(loops.start(
                 "idempotency",
                 Duration.ofHours(1),
                 () -> requests.forgetOlder(clock.instant().minus(Idempotency.MEMORY))));
         closer.register(loops.start("idempotency-leases", Idempotency.RENEWAL, idempotency::renew));
-        AuditParts audit = AuditParts.start(database, clock, loops, closer);
 
         UserParts users = UserParts.of(
                 database,
                 vault,
                 passwords,
-                () -> Registration.CLOSED,
+                () -> audit.settings().get(RegistrationSetting.REGISTRATION),
                 new BrowserLogin(http.publicUrl()),
                 UUID::randomUUID,
                 random,
@@ -186,8 +185,11 @@ final class SandboxEngine implements AutoCloseable {
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
         EventRoutes followers = new EventRoutes(sandboxes, worker, events);
         SandboxAccess found = new SandboxAccess(sandboxes);
+        LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = new ArrayList<>(List.of(
+                limits.byAddress(),
                 new Authorization(keys, users.authentication(), users.browser()),
+                limits.byPrincipal(),
                 idempotency,
                 new TeamProblems(),
                 new ApiClientRoutes(new ApiClients(new PostgresApiClientStore(database.jdbi()), random, clock), clock),
@@ -214,7 +216,7 @@ final class SandboxEngine implements AutoCloseable {
                         runtime,
                         ports,
                         credentials),
-                new QuotaRoutes(new PostgresQuotaStore(database.jdbi(), () -> QuotaDefaults.UNLIMITED), clock),
+                new QuotaRoutes(new PostgresQuotaStore(database.jdbi(), audit::quotas), clock),
                 followers,
                 new SweepRoutes(sweep),
                 new ExecRoutes(found, new CommandRunner(runtime, clock)),

@@ -66,6 +66,7 @@ class ArchitectureTest {
         "dev.sandboxengine.*.caffeine..",
         "dev.sandboxengine.*.jjwt..",
         "dev.sandboxengine.*.zxcvbn..",
+        "dev.sandboxengine.*.bucket4j..",
         "dev.sandboxengine.*.claude..",
         "dev.sandboxengine.*.tar.."
     };
@@ -118,6 +119,7 @@ class ArchitectureTest {
         "com.github.benmanes.., ..caffeine..",
         "io.jsonwebtoken.., ..jjwt..",
         "com.nulabinc.., ..zxcvbn..",
+        "io.github.bucket4j.., ..bucket4j..",
         "com.password4j.., dev.sandboxengine"
     })
     void aTechnologyStaysInItsRoom(String technology, String room) {

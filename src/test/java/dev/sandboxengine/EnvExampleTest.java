@@ -85,7 +85,8 @@ class EnvExampleTest {
                         "PUBLIC_URL",
                         "SECRET_KEY",
                         "TRAEFIK_CERT_RESOLVER",
-                        "TRAEFIK_NETWORK");
+                        "TRAEFIK_NETWORK",
+                        "TRUSTED_PROXIES");
     }
 
     /** Above each variable is a line that says what it means. */

@@ -56,10 +56,12 @@ public final class ApiServer implements AutoCloseable {
             webApplication(javalinConfig, everybody);
             javalinConfig.routes.before(ctx -> {
                 RequestId.assign(ctx);
+                ClientAddress.assign(ctx, config.trustedProxies());
                 MDC.put("request_id", RequestId.of(ctx));
                 secure(ctx);
             });
             javalinConfig.routes.wsBeforeUpgrade(RequestId::assign);
+            javalinConfig.routes.wsBeforeUpgrade(ctx -> ClientAddress.assign(ctx, config.trustedProxies()));
             new Cors(config.corsOrigins(), config.publicUrl()).register(javalinConfig.routes);
             register(javalinConfig, features);
             problems(javalinConfig);

@@ -52,7 +52,9 @@ final class Cors implements Routes {
         }
         ctx.header("Access-Control-Allow-Origin", origins.contains("*") ? "*" : origin);
         ctx.header("Vary", "Origin");
-        ctx.header("Access-Control-Expose-Headers", "X-Request-ID, Retry-After, Location, Idempotency-Replayed");
+        ctx.header(
+                "Access-Control-Expose-Headers",
+                "X-Request-ID, Retry-After, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy");
         if (ctx.header("Access-Control-Request-Method") != null
                 && ctx.method().name().equals("OPTIONS")) {
             ctx.header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");

@@ -18,8 +18,15 @@ import java.util.stream.Collectors;
  * @param publicUrl where people reach the engine, without a slash at its end; empty: at the port on localhost
  * @param corsOrigins web origins whose pages may use the API with a key of their own; {@code *} for all
  * @param maxBodyBytes the largest JSON body
+ * @param trustedProxies whose word about a request's origin counts
  */
-public record HttpConfig(String host, int port, Optional<URI> publicUrl, Set<String> corsOrigins, long maxBodyBytes) {
+public record HttpConfig(
+        String host,
+        int port,
+        Optional<URI> publicUrl,
+        Set<String> corsOrigins,
+        long maxBodyBytes,
+        TrustedProxies trustedProxies) {
 
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int DEFAULT_PORT = 8080;
@@ -29,7 +36,14 @@ public record HttpConfig(String host, int port, Optional<URI> publicUrl, Set<Str
         corsOrigins = Set.copyOf(corsOrigins);
     }
 
-    /** {@code SERVER_HOST}, {@code SERVER_PORT}, {@code PUBLIC_URL}, {@code CORS_ORIGINS}. */
+    /** Trusts no proxy. */
+    public HttpConfig(String host, int port, Optional<URI> publicUrl, Set<String> corsOrigins, long maxBodyBytes) {
+        this(host, port, publicUrl, corsOrigins, maxBodyBytes, TrustedProxies.NONE);
+    }
+
+    /**
+     * {@code SERVER_HOST}, {@code SERVER_PORT}, {@code PUBLIC_URL}, {@code CORS_ORIGINS}, {@code TRUSTED_PROXIES}.
+     */
     public static HttpConfig from(Environment env) {
         return new HttpConfig(
                 env.text("SERVER_HOST", "127.0.0.1"),
@@ -43,7 +57,8 @@ public record HttpConfig(String host, int port, Optional<URI> publicUrl, Set<Str
                         .map(String::strip)
                         .filter(origin -> !origin.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
-                MAX_BODY_BYTES);
+                MAX_BODY_BYTES,
+                env.value("TRUSTED_PROXIES", TrustedProxies.NONE, TrustedProxies.EXPECTED, TrustedProxies::parse));
     }
 
     private static URI publicUrl(String text) {
@@ -61,7 +76,7 @@ public record HttpConfig(String host, int port, Optional<URI> publicUrl, Set<Str
             return this;
         }
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return new HttpConfig(host, free.getLocalPort(), publicUrl, corsOrigins, maxBodyBytes);
+            return new HttpConfig(host, free.getLocalPort(), publicUrl, corsOrigins, maxBodyBytes, trustedProxies);
         }
     }
 

@@ -29,6 +29,7 @@ public final class ProblemWriter {
     /** Answers with the problem. */
     public static void write(Context ctx, Problem problem) {
         ctx.attribute(CODE, problem.kind().code());
+        Refusals.tell(ctx, problem);
         problem.retryAfter()
                 .ifPresent(after -> ctx.header("Retry-After", Long.toString(Math.max(1, after.toSeconds()))));
         if (problem.kind() == Problem.Kind.UNAUTHENTICATED) {

@@ -51,7 +51,7 @@ public record QuotaSettings(
         return new QuotaSettings(
                 unlimited(
                         name + "sandboxes",
-                        SettingType.number(0, MOST),
+                        SettingType.number(1, MOST),
                         "How many sandboxes of " + whose + " may exist at a time: a number" + or),
                 unlimited(
                         name + "cpu",
@@ -69,7 +69,7 @@ public record QuotaSettings(
                         "How long a sandbox of " + whose + " may live: a duration such as 8h" + or),
                 unlimited(
                         name + "launches_per_day",
-                        SettingType.number(0, MOST),
+                        SettingType.number(1, MOST),
                         "How many sandboxes of " + whose + " may be launched within 24 hours: a number" + or));
     }
 

@@ -1,5 +1,6 @@
 package dev.sandboxengine.setting;
 
+import dev.sandboxengine.access.Registration;
 import dev.sandboxengine.config.Setting;
 import dev.sandboxengine.config.SettingType;
 
@@ -7,16 +8,6 @@ import dev.sandboxengine.config.SettingType;
 public final class RegistrationSetting {
 
     private RegistrationSetting() {}
-
-    /** The ways of registering. */
-    public enum Registration {
-        /** Everybody may. */
-        OPEN,
-        /** Whoever has an invitation may. */
-        INVITE,
-        /** Nobody may; an administrator makes users. */
-        CLOSED
-    }
 
     /** The present way. */
     public static final Setting<Registration> REGISTRATION = new Setting<>(

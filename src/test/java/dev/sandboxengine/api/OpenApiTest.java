@@ -155,6 +155,9 @@ class OpenApiTest {
                                     api.resolve(response).path("description").asText())
                             .as("%s: description of a response", operation)
                             .isNotBlank());
+            assertThat(node.path("responses").has("429"))
+                    .as("%s may be refused for coming too often", operation)
+                    .isEqualTo(operation.path().startsWith("/api/v1/"));
             if (node.has("x-permission")) {
                 assertThat(List.of("401", "403", "500", "503"))
                         .as("%s: what every route with a key may answer", operation)

@@ -51,6 +51,8 @@ final class EngineProcess implements AutoCloseable {
                 .putAll(Map.of(
                         "DATA_DIR", data.toString(),
                         "SWEEP_GRACE", "5s",
+                        "RATE_LIMIT_PRINCIPAL", "off",
+                        "RATE_LIMIT_ADDRESS", "off",
                         "SERVER_HOST", "127.0.0.1",
                         "SERVER_PORT", String.valueOf(port),
                         "TEMPLATES_DIR", scene.folder().resolve("templates").toString(),

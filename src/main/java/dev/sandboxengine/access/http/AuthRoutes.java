@@ -8,6 +8,7 @@ import dev.sandboxengine.access.Registrations;
 import dev.sandboxengine.access.User;
 import dev.sandboxengine.access.UserStore;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.ClientAddress;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
@@ -87,7 +88,8 @@ public final class AuthRoutes implements Routes {
         if (cookie) {
             browser.refuseUnfit(ctx);
         }
-        Logins.Opened opened = logins.open(username.or(() -> email).get(), password, ClientAddress.of(ctx));
+        Logins.Opened opened = logins.open(
+                username.or(() -> email).get(), password, ClientAddress.of(ctx).getHostAddress());
         if (cookie) {
             browser.put(ctx, opened.token());
         }
@@ -135,7 +137,7 @@ public final class AuthRoutes implements Routes {
         String current = body.requiredText("current");
         String fresh = body.requiredText("new");
         body.end();
-        logins.changePassword(who, current, fresh, ClientAddress.of(ctx));
+        logins.changePassword(who, current, fresh, ClientAddress.of(ctx).getHostAddress());
         changed.run();
         Answers.ok(ctx, Map.of("changed", true));
     }

@@ -38,6 +38,9 @@ public final class OpenApiDocument {
             "problems",
             "durations");
 
+    private static final String API = "/api/v1/";
+    private static final Map<String, Object> LIMITED = Map.of("$ref", "#/components/responses/RateLimited");
+
     private OpenApiDocument() {}
 
     /**
@@ -50,7 +53,22 @@ public final class OpenApiDocument {
         for (String part : PARTS) {
             merge(part, "", document, load("/openapi/" + part + ".yaml"));
         }
+        mayBeLimited(document);
         return document;
+    }
+
+    /** Each operation of the API may be refused before its route sees it; to say so at each would only be forgotten. */
+    @SuppressWarnings("unchecked")
+    private static void mayBeLimited(Map<String, Object> document) {
+        ((Map<String, Map<String, Object>>) document.getOrDefault("paths", Map.of())).forEach((path, item) -> {
+            if (path.startsWith(API)) {
+                for (Object operation : item.values()) {
+                    if (operation instanceof Map<?, ?> map && map.get("responses") instanceof Map<?, ?> responses) {
+                        ((Map<String, Object>) responses).putIfAbsent("429", LIMITED);
+                    }
+                }
+            }
+        });
     }
 
     private static Map<?, ?> load(String resource) {

@@ -6,6 +6,7 @@ import dev.sandboxengine.audit.AuditEntry;
 import dev.sandboxengine.audit.AuditOutcome;
 import dev.sandboxengine.audit.AuditRecorder;
 import dev.sandboxengine.http.Audited;
+import dev.sandboxengine.http.ClientAddress;
 import dev.sandboxengine.http.ProblemWriter;
 import dev.sandboxengine.http.Redaction;
 import dev.sandboxengine.http.RequestId;
@@ -76,7 +77,7 @@ public final class AuditHook implements Routes {
                 clock.instant(),
                 caller.map(Principal::label),
                 caller.map(Principal::name).or(() -> Audited.tried(ctx)),
-                ctx.ip(),
+                ClientAddress.of(ctx).getHostAddress(),
                 action,
                 object.map(Audited.Thing::kind),
                 object.map(Audited.Thing::id),

@@ -1,0 +1,41 @@
+package dev.sandboxengine.http;
+
+import io.javalin.http.Context;
+import java.net.InetAddress;
+import java.util.Collections;
+
+/** Where a request or an upgrade comes from: the peer's address, or what a trusted proxy says it is. */
+public final class ClientAddress {
+
+    private static final String FORWARDED = "X-Forwarded-For";
+    private static final String ATTRIBUTE = "client-address";
+
+    private ClientAddress() {}
+
+    static void assign(Context ctx, TrustedProxies proxies) {
+        InetAddress peer = peer(ctx.req().getRemoteAddr());
+        ctx.attribute(
+                ATTRIBUTE,
+                proxies.trusts(peer)
+                        ? proxies.sender(peer, Collections.list(ctx.req().getHeaders(FORWARDED)))
+                        : peer);
+    }
+
+    /** The address; {@code getHostAddress} writes it. For every hook and route. */
+    public static InetAddress of(Context ctx) {
+        InetAddress address = ctx.attribute(ATTRIBUTE);
+        if (address == null) {
+            throw new IllegalStateException("the address of " + ctx.path() + " is asked for before it was found");
+        }
+        return address;
+    }
+
+    /** The server writes IPv6 in brackets, and a link-local address with its zone. */
+    private static InetAddress peer(String text) {
+        int zone = text.indexOf('%');
+        String plain =
+                (zone < 0 ? text : text.substring(0, zone)).replace("[", "").replace("]", "");
+        return TrustedProxies.literal(plain)
+                .orElseThrow(() -> new IllegalStateException("the server says that the peer is at '" + text + "'"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Allowances as token buckets. */
+@NullMarked
+package dev.sandboxengine.limit.bucket4j;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.sandboxengine.limit.http;
+
+import dev.sandboxengine.http.ClientAddress;
+import dev.sandboxengine.http.Problem;
+import dev.sandboxengine.http.Refusals;
+import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.limit.Decision;
+import dev.sandboxengine.limit.RateLimiter;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Bounds what comes from one address before anybody asks whose key it shows, and far stricter what shows something that opens
+ * nothing: keys cannot be guessed. Has to be registered before authentication. Requests that are under way when the last
+ * failure is used up are still answered. Thread-safe.
+ */
+public final class AddressLimit implements Routes {
+
+    /** What a provider gives to one customer, who is free to use any address in it. */
+    private static final int IPV6_NETWORK_BYTES = 8;
+
+    private final Optional<RateLimiter> requests;
+    private final Optional<RateLimiter> failures;
+
+    /**
+     * Both count from now on.
+     *
+     * @param requests for all requests; empty: unlimited
+     * @param failures for those that fail to authenticate; empty: unlimited
+     */
+    public AddressLimit(Optional<RateLimiter> requests, Optional<RateLimiter> failures) {
+        this.requests = requests;
+        this.failures = failures;
+    }
+
+    @Override
+    public void register(RoutesConfig routes) {
+        routes.beforeMatched(API + "/*", this::check);
+        routes.wsBeforeUpgrade(this::check);
+    }
+
+    private void check(Context ctx) {
+        String key = key(ClientAddress.of(ctx));
+        if (requests.isPresent()) {
+            RateLimiter limiter = requests.get();
+            Decision decision = limiter.take(key);
+            if (!decision.allowed()) {
+                throw Refusal.because("more than " + limiter.rate().inWords() + " came from this address", decision);
+            }
+        }
+        if (failures.isPresent()) {
+            RateLimiter limiter = failures.get();
+            Decision decision = limiter.look(key);
+            if (!decision.allowed()) {
+                throw Refusal.because(
+                        "too many requests from this address showed no valid key; check the key", decision);
+            }
+            Refusals.listen(ctx, problem -> {
+                if (problem.kind() == Problem.Kind.UNAUTHENTICATED && mayShowSecret(ctx)) {
+                    limiter.take(key);
+                }
+            });
+        }
+    }
+
+    static String key(InetAddress address) {
+        return address instanceof Inet6Address
+                ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), IPV6_NETWORK_BYTES))
+                : address.getHostAddress();
+    }
+
+    /** A request without anything guesses nothing: a page that asks whether somebody is logged in, for example. */
+    private static boolean mayShowSecret(Context ctx) {
+        return ctx.header("Authorization") != null
+                || ctx.header("X-API-Key") != null
+                || ctx.header("Cookie") != null
+                || ctx.header("Transfer-Encoding") != null
+                || ctx.req().getContentLengthLong() > 0
+                || ctx.queryString() != null;
+    }
+}
