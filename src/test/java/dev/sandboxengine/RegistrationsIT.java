@@ -41,8 +41,8 @@ class RegistrationsIT {
     private final PostgresUserStore users = new PostgresUserStore(database.jdbi());
     private final Passwords passwords =
             new Passwords(new BcryptPasswords(4), new EstimatedPasswords(), new Random(1), 2);
-    private final Invitations invitations = new Invitations(
-            new PostgresInvitationStore(database.jdbi()), UUID::randomUUID, new Random(2), clock);
+    private final Invitations invitations =
+            new Invitations(new PostgresInvitationStore(database.jdbi()), UUID::randomUUID, new Random(2), clock);
     private final Principal owner = new Principal(
             Principal.Kind.USER,
             new UUID(1, 1),
@@ -72,7 +72,9 @@ class RegistrationsIT {
     }
 
     private InvitationToken invitation(TeamRole role) {
-        return invitations.invite(owner, RED, role, Optional.of(Duration.ofHours(1))).token();
+        return invitations
+                .invite(owner, RED, role, Optional.of(Duration.ofHours(1)))
+                .token();
     }
 
     private String place(User user) {
@@ -100,7 +102,8 @@ class RegistrationsIT {
         assertThat(ada.role()).isEqualTo(UserRole.USER);
         assertThat(ada.role().granted()).doesNotContain("*", Permission.ADMIN.code());
         assertThat(place(ada)).isEqualTo("default member");
-        assertThat(place(register("bob", Optional.of(invitation(TeamRole.OWNER))))).isEqualTo("red owner");
+        assertThat(place(register("bob", Optional.of(invitation(TeamRole.OWNER)))))
+                .isEqualTo("red owner");
         assertThatThrownBy(() -> register("ada", Optional.empty())).isInstanceOf(UserException.Taken.class);
         assertThatThrownBy(() -> register("eve", Optional.of(new InvitationToken("inv_guessed"))))
                 .isInstanceOf(UserException.Invalid.class);

@@ -199,7 +199,9 @@ class PostgresUserStoreIT {
             List<Changed> results =
                     Racing.all(() -> users.change(ada.id(), role(UserRole.USER)), () -> users.delete(bob.id()));
             assertThat(results).containsExactlyInAnyOrder(Changed.DONE, Changed.LAST_ADMINISTRATOR);
-            assertThat(users.list(100, 0).users()).filteredOn(User::role, UserRole.ADMIN).hasSize(1);
+            assertThat(users.list(100, 0).users())
+                    .filteredOn(User::role, UserRole.ADMIN)
+                    .hasSize(1);
             database.jdbi().useHandle(handle -> handle.execute("delete from app_user"));
         }
     }
@@ -225,11 +227,11 @@ class PostgresUserStoreIT {
         assertThat(results).containsOnlyOnce(Added.DONE).contains(Added.NO_PLACE);
         assertThat(users.isOpen(hash, NOW)).isFalse();
         assertThat(invitations.find(invitation.id()).orElseThrow().usedAt()).contains(NOW);
-        assertThat(database.jdbi()
-                        .withHandle(handle -> handle.select("select role from team_member where team_id = ?", RED)
-                                .mapTo(String.class)
-                                .list()))
-                .containsExactly("owner");
+        List<String> roles = database.jdbi()
+                .withHandle(handle -> handle.select("select role from team_member where team_id = ?", RED)
+                        .mapTo(String.class)
+                        .list());
+        assertThat(roles).containsExactly("owner");
     }
 
     @Test
