@@ -227,11 +227,11 @@ class PostgresUserStoreIT {
         assertThat(results).containsOnlyOnce(Added.DONE).contains(Added.NO_PLACE);
         assertThat(users.isOpen(hash, NOW)).isFalse();
         assertThat(invitations.find(invitation.id()).orElseThrow().usedAt()).contains(NOW);
-        assertThat(database.jdbi()
-                        .withHandle(handle -> handle.select("select role from team_member where team_id = ?", RED)
-                                .mapTo(String.class)
-                                .list()))
-                .containsExactly("owner");
+        List<String> roles = database.jdbi()
+                .withHandle(handle -> handle.select("select role from team_member where team_id = ?", RED)
+                        .mapTo(String.class)
+                        .list());
+        assertThat(roles).containsExactly("owner");
     }
 
     @Test
