@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** API clients and their keys. A key is told once, when it is made. Thread-safe. */
 public final class ApiClientRoutes implements Routes {
@@ -51,13 +52,13 @@ public final class ApiClientRoutes implements Routes {
             List<String> permissions,
             boolean isActive,
             Instant createdAt,
-            Optional<String> createdBy,
-            Optional<Instant> expiresAt,
-            Optional<Instant> lastUsedAt,
-            Optional<Instant> previousKeyUntil,
-            Optional<String> key) {}
+            @Nullable String createdBy,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant previousKeyUntil,
+            @Nullable String key) {}
 
-    private View view(ApiClient client, Optional<String> key) {
+    private View view(ApiClient client, @Nullable String key) {
         return new View(
                 client.id(),
                 client.teamId(),
@@ -65,19 +66,21 @@ public final class ApiClientRoutes implements Routes {
                 client.permissions(),
                 client.isActive(),
                 client.createdAt(),
-                client.createdBy(),
-                client.expiresAt(),
-                client.lastUsedAt(),
-                client.previousUntil().filter(until -> until.isAfter(clock.instant())),
+                client.createdBy().orElse(null),
+                client.expiresAt().orElse(null),
+                client.lastUsedAt().orElse(null),
+                client.previousUntil()
+                        .filter(until -> until.isAfter(clock.instant()))
+                        .orElse(null),
                 key);
     }
 
     private View view(ApiClient client) {
-        return view(client, Optional.empty());
+        return view(client, null);
     }
 
     private View view(ApiClient.Issued issued) {
-        return view(issued.client(), Optional.of(issued.key().value()));
+        return view(issued.client(), issued.key().value());
     }
 
     private record ListView(List<View> apiClients, long total) {}

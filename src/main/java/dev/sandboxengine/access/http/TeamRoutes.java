@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Teams and who is in them. Thread-safe. */
 public final class TeamRoutes implements Routes {
@@ -47,14 +48,20 @@ public final class TeamRoutes implements Routes {
     }
 
     /** The role is the caller's in it, where they are in it. */
-    private record View(UUID id, String name, Instant createdAt, Optional<String> role) {
+    private record View(
+            UUID id,
+            String name,
+            Instant createdAt,
+            @Nullable String role) {
 
         static View of(Team team, Principal caller) {
             return new View(
                     team.id(),
                     team.name(),
                     team.createdAt(),
-                    Optional.ofNullable(caller.teams().get(team.id())).map(TeamRoutes::code));
+                    Optional.ofNullable(caller.teams().get(team.id()))
+                            .map(TeamRoutes::code)
+                            .orElse(null));
         }
     }
 
