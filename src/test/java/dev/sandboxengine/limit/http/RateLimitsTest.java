@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxengine.Racing;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Authorization;
+import dev.sandboxengine.access.http.BrowserLogin;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.health.http.HealthRoutes;
 import dev.sandboxengine.http.Answers;
@@ -70,12 +71,15 @@ class RateLimitsTest {
                 new HttpConfig("127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20, proxies),
                 List.of(
                         new AddressLimit(limiter(address), limiter(failures)),
-                        new Authorization(key -> {
-                            lookups.incrementAndGet();
-                            return key.value().startsWith("good-")
-                                    ? Optional.of(principal(key.value()))
-                                    : Optional.empty();
-                        }),
+                        new Authorization(
+                                key -> {
+                                    lookups.incrementAndGet();
+                                    return key.value().startsWith("good-")
+                                            ? Optional.of(principal(key.value()))
+                                            : Optional.empty();
+                                },
+                                _ -> Optional.empty(),
+                                new BrowserLogin(Optional.empty())),
                         new PrincipalLimit(limiter(principal)),
                         new HealthRoutes(List.of(), "test"),
                         this::register),
