@@ -11,7 +11,10 @@ import dev.sandboxengine.runtime.PodObservation.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Stopping and freezing pods with sidecars, and hearing of it, as far as it can be told without looking inside. */
@@ -58,6 +61,34 @@ interface StandstillLaws extends RuntimeUnderTest {
         runtime().remove(spec.name());
         assertThat(runtime().observe(spec.name())).isEmpty();
         assertThat(runtime().list()).noneMatch(pod -> pod.name().equals(spec.name()));
+    }
+
+    /** A pod that is frozen while a process is being started in it may never answer again. */
+    @Test
+    default void aPodIsNotFrozenInTheMiddleOfAStart() {
+        var pod = running(aPod(newName(), scriptedImage()));
+        for (int round = 0; round < 8; round++) {
+            var begun = new CountDownLatch(1);
+            var processes = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+                        begun.countDown();
+                        runAtAnyTime(pod);
+                    }))
+                    .limit(3)
+                    .toList();
+            await().until(() -> begun.getCount() == 0);
+            runtime().pause(pod);
+            assertThat(runtime().observe(pod).orElseThrow().phase()).isEqualTo(Phase.PAUSED);
+            runtime().unpause(pod);
+            processes.forEach(CompletableFuture::join);
+        }
+    }
+
+    private void runAtAnyTime(PodName pod) {
+        try (var process = runtime().exec(pod, Fixtures.sh("true"))) {
+            assertThat(Ran.toTheEnd(process).code()).isZero();
+        } catch (RuntimeFailure.PodNotRunning _) {
+            // Frozen before it was begun
+        }
     }
 
     @Test

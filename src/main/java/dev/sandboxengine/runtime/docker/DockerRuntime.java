@@ -77,8 +77,9 @@ public final class DockerRuntime implements SandboxRuntime, AutoCloseable {
                 new PodCreation.Capabilities(disk, sizes, ownVolumes),
                 images,
                 clock);
-        life = new PodLife(daemon, ownership, containers, network);
-        execs = new ExecStarter(daemon, containers);
+        var starts = new ExecStarts(daemon);
+        life = new PodLife(daemon, ownership, containers, network, starts);
+        execs = new ExecStarter(daemon, containers, starts);
         logs = new PodLogs(daemon, containers);
         usages = new UsageSampler(daemon, containers);
         events = new PodEvents(daemon, ownership, PodEventStream.Rhythm.USUAL);

@@ -35,12 +35,14 @@ final class ExecStarter {
 
     private final DockerDaemon daemon;
     private final OwnContainers containers;
+    private final ExecStarts starts;
     private final SecureRandom random = new SecureRandom();
     private final Set<DockerExec> live = ConcurrentHashMap.newKeySet();
 
-    ExecStarter(DockerDaemon daemon, OwnContainers containers) {
+    ExecStarter(DockerDaemon daemon, OwnContainers containers, ExecStarts starts) {
         this.daemon = daemon;
         this.containers = containers;
+        this.starts = starts;
     }
 
     /** Starts a process that {@link DockerExec#kill} can kill, and which {@link #killAll} kills. */
@@ -73,6 +75,10 @@ final class ExecStarter {
     }
 
     private DockerExec start(PodName pod, ExecSpec spec, String mark, Consumer<DockerExec> over) {
+        return starts.starting(pod, () -> started(pod, spec, mark, over));
+    }
+
+    private DockerExec started(PodName pod, ExecSpec spec, String mark, Consumer<DockerExec> over) {
         var part = new PodPart(pod, spec.sidecar());
         String deed = "run '" + spec.command().getFirst() + "' in " + part.words();
         String id = containers

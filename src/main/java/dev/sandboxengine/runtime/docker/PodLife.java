@@ -26,12 +26,19 @@ final class PodLife {
     private final Ownership ownership;
     private final OwnContainers containers;
     private final SandboxNetwork network;
+    private final ExecStarts starts;
 
-    PodLife(DockerDaemon daemon, Ownership ownership, OwnContainers containers, SandboxNetwork network) {
+    PodLife(
+            DockerDaemon daemon,
+            Ownership ownership,
+            OwnContainers containers,
+            SandboxNetwork network,
+            ExecStarts starts) {
         this.daemon = daemon;
         this.ownership = ownership;
         this.containers = containers;
         this.network = network;
+        this.starts = starts;
     }
 
     void start(PodName pod) {
@@ -140,10 +147,12 @@ final class PodLife {
 
     void pause(PodName pod) {
         String deed = "pause pod '" + pod + "'";
-        AtOnce.each(deed, living(deed, pod), container -> {
-            if (Observations.phase(container.getState()) == Phase.RUNNING) {
-                pauseById(deed, pod, container);
-            }
+        starts.freezing(pod, () -> {
+            var running = living(deed, pod).stream()
+                    .filter(container -> Observations.phase(container.getState()) == Phase.RUNNING)
+                    .toList();
+            starts.settle(deed, running.stream().map(Container::getId).toList());
+            AtOnce.each(deed, running, container -> pauseById(deed, pod, container));
         });
     }
 
