@@ -144,8 +144,8 @@ class PostgresTeamStoreIT {
     private void sandbox(String id, String state) {
         database.jdbi().useHandle(handle -> handle.execute("""
                         insert into sandbox (id, team_id, created_by, template_id, template, user_id, env, metadata, state,
-                            reason, generation, timeline, created_at, expires_at, due_at)
-                        values (?, ?, 'x', 'x', '{}', 'x', '{}', '{}', ?, 'user', 1, '[]', now(), now(), now())
+                            reason, generation, timeline, created_at, expires_at, due_at, cpu_millis, memory_bytes)
+                        values (?, ?, 'x', 'x', '{}', 'x', '{}', '{}', ?, 'user', 1, '[]', now(), now(), now(), 0, 0)
                         """, id, red, state));
     }
 }
