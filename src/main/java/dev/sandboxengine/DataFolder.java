@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine's own folder, which one process at a time uses. The kernel holds the lock, so it is gone with the process; the
@@ -18,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder implements AutoCloseable {
 
     private static final String FILE = "engine.lock";
+    private static final String OWNER = "engine-owner";
+    private static final Logger log = LoggerFactory.getLogger(DataFolder.class);
 
+    private final Path folder;
     private final FileChannel channel;
     private final FileLock lock;
 
-    private DataFolder(FileChannel channel, FileLock lock) {
+    private DataFolder(Path folder, FileChannel channel, FileLock lock) {
+        this.folder = folder;
         this.channel = channel;
         this.lock = lock;
     }
@@ -50,11 +58,39 @@ final class DataFolder implements AutoCloseable {
                 throw new Unusable(
                         "another engine uses " + folder + " (" + holder + "); stop it, or set DATA_DIR", null);
             }
-            DataFolder data = new DataFolder(channel, lock);
+            DataFolder data = new DataFolder(folder, channel, lock);
             data.write("pid=" + ProcessHandle.current().pid() + "\n");
             return data;
         } catch (IOException e) {
             throw new Unusable("the data folder " + folder + " cannot be used: " + e, e);
+        }
+    }
+
+    /**
+     * The name under which the engine process before this one worked, which is dead: it held the lock. Empty where there was
+     * none, or where its name cannot be read.
+     */
+    Optional<UUID> lastOwner() {
+        Path file = folder.resolve(OWNER);
+        try {
+            return Files.exists(file)
+                    ? Optional.of(UUID.fromString(Files.readString(file).strip()))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            log.warn(
+                    "{} cannot be read ({}); the leases of the engine before this one will run out",
+                    file,
+                    e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Remembers for the next process under which name this one works. */
+    void owner(UUID owner) {
+        try {
+            Files.writeString(folder.resolve(OWNER), owner + "\n");
+        } catch (IOException e) {
+            throw new Unusable("the engine's name cannot be written down: " + e, e);
         }
     }
 

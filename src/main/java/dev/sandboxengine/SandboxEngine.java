@@ -144,7 +144,9 @@ final class SandboxEngine implements AutoCloseable {
 
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
         IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
+        data.lastOwner().ifPresent(sandboxes::releaseAll);
         UUID owner = UUID.randomUUID();
+        data.owner(owner);
         Idempotency idempotency = new Idempotency(requests, owner, clock);
         closer.register(loops.start(
                 "idempotency",

@@ -52,6 +52,12 @@ public interface SandboxStore {
     void renew(Lease lease, Map<SandboxId, List<Stage>> inFlight);
 
     /**
+     * Ends all leases of an engine process that is known to be dead, so that its work is free at once. Of one that lives after
+     * all it does no more than a pause longer than its leases would: it may lose rows to another owner.
+     */
+    void releaseAll(UUID owner);
+
+    /**
      * {@code PENDING → RUNNING} by the lease's owner, who gives it up. False: the sandbox was ended meanwhile.
      *
      * @param services how its services are

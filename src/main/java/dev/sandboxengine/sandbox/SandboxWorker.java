@@ -137,7 +137,7 @@ public final class SandboxWorker implements AutoCloseable {
     }
 
     /** Waits until this engine has nothing to do on a sandbox, at most for the given time. False: it had nothing to do. */
-    boolean await(SandboxId id, Duration most) throws InterruptedException {
+    public boolean await(SandboxId id, Duration most) throws InterruptedException {
         Job job = jobs.get(id);
         if (job != null && !job.done().await(most.toNanos(), TimeUnit.NANOSECONDS)) {
             log.debug("sandbox {} is still being worked on after {}", id, most);

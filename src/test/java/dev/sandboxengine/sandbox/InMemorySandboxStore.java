@@ -104,6 +104,15 @@ public final class InMemorySandboxStore implements SandboxStore {
     }
 
     @Override
+    public synchronized void releaseAll(UUID owner) {
+        for (Row row : List.copyOf(rows.values())) {
+            if (row.lease().filter(lease -> lease.owner().equals(owner)).isPresent()) {
+                put(new Row(row.sandbox(), row.dueAt(), Optional.empty()));
+            }
+        }
+    }
+
+    @Override
     public synchronized boolean becomeRunning(
             SandboxId id,
             UUID owner,

@@ -65,6 +65,11 @@ final class UnreliableStore implements SandboxStore {
     }
 
     @Override
+    public void releaseAll(UUID owner) {
+        way().releaseAll(owner);
+    }
+
+    @Override
     public boolean becomeRunning(
             SandboxId id,
             UUID owner,

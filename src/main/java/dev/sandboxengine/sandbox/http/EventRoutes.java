@@ -88,7 +88,7 @@ public final class EventRoutes implements Routes, AutoCloseable {
                 if (sandbox.advance(stream)) {
                     return;
                 }
-                pause = sandbox.pause();
+                pause = sandbox.rest();
             } catch (RuntimeException e) {
                 // Its status was sent long before; the client sees nothing but a silence until the database is back
                 log.debug("events cannot be read", e);

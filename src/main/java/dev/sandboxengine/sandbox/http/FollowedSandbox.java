@@ -73,9 +73,15 @@ final class FollowedSandbox {
         return true;
     }
 
-    /** How long to wait before something new is likely. */
-    Duration pause() {
-        return changes() ? WHILE_IT_CHANGES : WHILE_IT_RESTS;
+    /**
+     * Rests while this engine works on the sandbox, so that the end of the work is told at once, but not for long; and how long
+     * to wait besides before something new is likely.
+     */
+    Duration rest() throws InterruptedException {
+        if (!changes()) {
+            return WHILE_IT_RESTS;
+        }
+        return worker.await(id, WHILE_IT_CHANGES) ? Duration.ZERO : WHILE_IT_CHANGES;
     }
 
     private boolean changes() {

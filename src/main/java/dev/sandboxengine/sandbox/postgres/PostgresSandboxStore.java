@@ -117,6 +117,15 @@ public final class PostgresSandboxStore implements SandboxStore {
     }
 
     @Override
+    public void releaseAll(UUID owner) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update sandbox
+                        set lease_owner = null, lease_until = null
+                        where state in ('pending', 'stopping', 'pausing', 'resuming', 'ending') and lease_owner = :owner
+                        """).bind("owner", owner).execute());
+    }
+
+    @Override
     public boolean becomeRunning(
             SandboxId id,
             UUID owner,
