@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * One kept-alive connection to a server on loopback. It does as little as HTTP/1.1 allows, so that what is measured is the
@@ -49,6 +50,20 @@ final class HttpConnection implements AutoCloseable {
         request.writeBytes(content);
         request.writeTo(socket.getOutputStream());
         return answer();
+    }
+
+    /** Asks for a stream of events and reads it until a line of it is the one; the connection is of no use afterwards. */
+    String follow(String path, Predicate<String> theOne) throws IOException {
+        socket.getOutputStream().write(("GET " + path + headers + "0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        String status = line();
+        if (!status.contains(" 200")) {
+            throw new IOException(path + ": " + status.strip());
+        }
+        String line = line();
+        while (!theOne.test(line)) {
+            line = line();
+        }
+        return line;
     }
 
     private Answer answer() throws IOException {

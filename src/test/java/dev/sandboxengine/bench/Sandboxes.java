@@ -46,8 +46,22 @@ final class Sandboxes implements AutoCloseable {
         return data(ask("POST", PATH, order), 201).path("id").asText();
     }
 
-    /** Orders one and waits until it runs, asking every 10 ms; its id. */
+    /** Orders one and follows its events until it runs; its id. */
     String launch() throws IOException {
+        String id = order();
+        try (var events = engine.connect()) {
+            String state = events.follow(PATH + "/" + id + "/events", Sandboxes::isNoLongerPending);
+            require(state.contains("\"status\":\"running\""), "sandbox " + id + ": " + state);
+        }
+        return id;
+    }
+
+    private static boolean isNoLongerPending(String line) {
+        return line.startsWith("data:") && line.contains("\"status\":") && !line.contains("\"status\":\"pending\"");
+    }
+
+    /** Orders one and asks every 10 ms until it runs; its id. */
+    String launchAsking() throws IOException {
         String id = order();
         while (true) {
             String status = find(id).path("status").asText();
