@@ -4,6 +4,7 @@
 # The machine's own Docker engine is used but never harmed: the one that is killed is started beside it, which needs root.
 #
 #   CHAOS_SEED=...   repeats the random part of an earlier run
+#   ONLY=REGEX       only the stories with such a name, for instance 'the clock.*'
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$REPO/deploy/toolchain.sh"
@@ -17,7 +18,17 @@ docker/services/build.sh --missing || die "the chaos suite needs the service ima
 deploy/build.sh
 
 options=(-Dchaos=full)
+# A clock that jumps, for one engine and its database alone
+faketime() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' | head -n 1 || true; }
+[[ -n $(faketime) ]] || { can_apt && apt_refresh && apt_install libfaketime; } || true
+clock=$(faketime)
+if [[ -n $clock ]]; then
+  options+=("-Dchaos.faketime=$clock")
+else
+  warn "no clock jumps in this run: libfaketime is not installed (apt-get install -y libfaketime)"
+fi
 [[ -z ${CHAOS_SEED:-} ]] || options+=("-Dchaos.seed=$CHAOS_SEED")
+[[ -z ${ONLY:-} ]] || options+=("-Dchaos.only=$ONLY")
 rm -f target/chaos-report.txt
 say "chaos"
 result=0

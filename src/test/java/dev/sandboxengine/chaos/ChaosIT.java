@@ -52,6 +52,9 @@ class ChaosIT {
             add(tests, DaemonFaults.killed(daemon), on(() -> Lane.on(daemon)));
             add(tests, FullDisk.trial(), on(FullDisk::lane));
         }
+        if (scale.full() && ClockFaults.isPossible()) {
+            add(tests, ClockFaults.trial(), on(ClockFaults::lane));
+        }
         add(tests, new Series("two engines", some(TwoEngines.all(), 1)), on(Lane::quick));
         add(tests, new Series("PostgreSQL in the data folder", some(DatabaseFaults.all(), 1)), on(Lane::whole));
         Stream.of(moments(), kills(), some(DaemonFaults.all(), 1), deletions(), PodFaults.all())

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +48,15 @@ final class Lane implements AutoCloseable {
     private final String installation;
 
     private Lane(RawDocker docker, Optional<TestDatabase> database, Consumer<Path> preparation, AutoCloseable below) {
+        this(docker, database, preparation, _ -> Map.of(), below);
+    }
+
+    private Lane(
+            RawDocker docker,
+            Optional<TestDatabase> database,
+            Consumer<Path> preparation,
+            Function<Path, Map<String, String>> environment,
+            AutoCloseable below) {
         this.below = below;
         this.docker = docker;
         this.database = database;
@@ -67,6 +77,7 @@ final class Lane implements AutoCloseable {
                 "DOCKER_TIMEOUT", "5s",
                 "LOG_LEVEL", "debug",
                 "JAVA_TOOL_OPTIONS", QUICK));
+        settings.putAll(environment.apply(home));
         database.ifPresent(present -> settings.put("DATABASE_DSN", present.dsn()));
         start();
         rows = database.map(present -> Rows.at(present.dsn())).orElseGet(() -> Rows.in(data()));
@@ -93,6 +104,11 @@ final class Lane implements AutoCloseable {
     /** The same with a data folder that is made before. */
     static Lane withData(Consumer<Path> preparation) {
         return new Lane(RawDocker.local(), Optional.empty(), preparation, () -> {});
+    }
+
+    /** An engine with a server of its own, both of which are started in an environment that is told where they live. */
+    static Lane in(Function<Path, Map<String, String>> environment) {
+        return new Lane(RawDocker.local(), Optional.empty(), _ -> {}, environment, () -> {});
     }
 
     private void start() {
