@@ -23,6 +23,10 @@ final class RowJson {
             .disable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private static final Remembered<Template> TEMPLATES = remembered(200, new TypeReference<>() {});
+    private static final Remembered<List<Stage>> TIMELINES = remembered(500, new TypeReference<>() {});
+    private static final Remembered<List<ServiceState>> SERVICES = remembered(500, new TypeReference<>() {});
+
     private RowJson() {}
 
     static Json of(Object value) {
@@ -34,15 +38,15 @@ final class RowJson {
     }
 
     static Template template(Json json) {
-        return read(json, new TypeReference<>() {});
+        return TEMPLATES.of(json.text());
     }
 
     static List<Stage> timeline(Json json) {
-        return read(json, new TypeReference<>() {});
+        return TIMELINES.of(json.text());
     }
 
     static List<ServiceState> services(Json json) {
-        return read(json, new TypeReference<>() {});
+        return SERVICES.of(json.text());
     }
 
     static Map<String, String> texts(Json json) {
@@ -51,6 +55,11 @@ final class RowJson {
 
     static Map<String, Object> values(Json json) {
         return read(json, new TypeReference<>() {});
+    }
+
+    /** Rows of one template, and one row that is asked for again and again, are most of what is read. */
+    private static <T> Remembered<T> remembered(int most, TypeReference<T> type) {
+        return new Remembered<>(most, text -> read(new Json(text), type));
     }
 
     private static <T> T read(Json json, TypeReference<T> type) {
