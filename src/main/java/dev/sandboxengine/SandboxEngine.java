@@ -163,6 +163,8 @@ final class SandboxEngine implements AutoCloseable {
                 clock);
         changes.listen(PostgresAccessStore.CHANGES, users.authentication()::forget);
         closer.register(loops.start("logins", Duration.ofHours(1), () -> users.forgetExpired(clock)));
+        TicketParts tickets = TicketParts.start(
+                database, access, users.logins(), sandboxes, UUID::randomUUID, random, clock, loops, closer);
 
         YamlTemplates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
@@ -188,10 +190,12 @@ final class SandboxEngine implements AutoCloseable {
         LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
-                new Authorization(keys, users.authentication(), users.browser()),
+                new Authorization(
+                        keys, users.authentication(), tickets.tickets(), users.browser(), config.keysInUrls()),
                 limits.byPrincipal(),
                 idempotency,
                 new TeamProblems(),
+                tickets.routes(),
                 new ApiClientRoutes(new ApiClients(new PostgresApiClientStore(database.jdbi()), random, clock), clock),
                 new TeamRoutes(new Teams(new PostgresTeamStore(database.jdbi()), clock)),
                 new SandboxProblems(),

@@ -6,6 +6,7 @@ import dev.sandboxengine.HandSetClock;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Authorization;
 import dev.sandboxengine.access.http.BrowserLogin;
+import dev.sandboxengine.access.http.KeysInUrls;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.Answers;
 import dev.sandboxengine.http.ApiServer;
@@ -96,7 +97,9 @@ class ConventionsTest {
                         new Authorization(
                                 key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty(),
                                 _ -> Optional.empty(),
-                                new BrowserLogin(Optional.empty())),
+                                (_, _, _, _) -> Optional.empty(),
+                                new BrowserLogin(Optional.empty()),
+                                KeysInUrls.TAKEN),
                         new Idempotency(
                                 new InMemoryIdempotencyStore(),
                                 new UUID(0, 2),
