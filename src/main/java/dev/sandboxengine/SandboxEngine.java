@@ -145,7 +145,7 @@ final class SandboxEngine implements AutoCloseable {
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
         IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
         UUID owner = UUID.randomUUID();
-        Idempotency idempotency = new Idempotency(requests, owner, clock);
+        Idempotency idempotency = new Idempotency(requests, owner, vault.derive("idempotency", 64), clock);
         closer.register(loops.start(
                 "idempotency",
                 Duration.ofHours(1),
