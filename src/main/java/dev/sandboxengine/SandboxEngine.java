@@ -241,7 +241,8 @@ final class SandboxEngine implements AutoCloseable {
                 audit.entries(),
                 audit.changes()));
         features.addAll(users.routes());
-        // After all others
+        // Around all others
+        features.addFirst(audit.hook()::upgrades);
         features.add(audit.hook());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them
