@@ -34,7 +34,6 @@ public final class AuditHook implements Routes {
     private static final String LOGIN = "auth.";
 
     private static final int SWITCHING = 101;
-    private static final int UNAUTHENTICATED = 401;
 
     private final AuditRecorder recorder;
     private final InstantSource clock;
@@ -63,8 +62,8 @@ public final class AuditHook implements Routes {
         }
         String action = RouteWords.action(method, route.path);
         int status = ctx.statusCode();
-        if (status == UNAUTHENTICATED && !action.startsWith(LOGIN)) {
-            // Nobody known tried, and nothing was done: else anybody could fill the disk from outside
+        if (Callers.label(ctx).isEmpty() && !action.startsWith(LOGIN)) {
+            // Nobody known tried, and nothing was done, whatever the refusal: else anybody could fill the disk from outside
             return;
         }
         Optional<Audited.Thing> object = Audited.object(ctx)
