@@ -1,5 +1,6 @@
 package dev.sandboxengine;
 
+import dev.sandboxengine.access.http.KeysInUrls;
 import dev.sandboxengine.config.Environment;
 import dev.sandboxengine.config.Secret;
 import dev.sandboxengine.files.UploadPolicy;
@@ -39,7 +40,8 @@ record EngineConfig(
         SweepPolicy sweep,
         Optional<TraefikConfig> traefik,
         UploadPolicy uploads,
-        RateLimitPolicy limits) {
+        RateLimitPolicy limits,
+        KeysInUrls keysInUrls) {
 
     /**
      * Reads everything; what is wrong is told at once.
@@ -61,7 +63,8 @@ record EngineConfig(
                 SweepPolicy.from(env),
                 TraefikConfig.from(env, docker.network()),
                 UploadPolicy.from(env, dataDir),
-                RateLimitPolicy.from(env));
+                RateLimitPolicy.from(env),
+                KeysInUrls.from(env));
         env.check();
         return config;
     }

@@ -147,7 +147,7 @@ final class SandboxEngine implements AutoCloseable {
         data.lastOwner().ifPresent(sandboxes::releaseAll);
         UUID owner = UUID.randomUUID();
         data.owner(owner);
-        Idempotency idempotency = new Idempotency(requests, owner, clock);
+        Idempotency idempotency = new Idempotency(requests, owner, vault.derive("idempotency", 64), clock);
         closer.register(loops.start(
                 "idempotency",
                 Duration.ofHours(1),
@@ -165,6 +165,8 @@ final class SandboxEngine implements AutoCloseable {
                 clock);
         changes.listen(PostgresAccessStore.CHANGES, users.authentication()::forget);
         closer.register(loops.start("logins", Duration.ofHours(1), () -> users.forgetExpired(clock)));
+        TicketParts tickets = TicketParts.start(
+                database, access, users.logins(), sandboxes, UUID::randomUUID, random, clock, loops, closer);
 
         YamlTemplates templates = closer.register(YamlTemplates.open(config.templatesDir(), clock));
         SandboxRuntime runtime =
@@ -190,10 +192,12 @@ final class SandboxEngine implements AutoCloseable {
         LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
-                new Authorization(keys, users.authentication(), users.browser()),
+                new Authorization(
+                        keys, users.authentication(), tickets.tickets(), users.browser(), config.keysInUrls()),
                 limits.byPrincipal(),
                 idempotency,
                 new TeamProblems(),
+                tickets.routes(),
                 new ApiClientRoutes(new ApiClients(new PostgresApiClientStore(database.jdbi()), random, clock), clock),
                 new TeamRoutes(new Teams(new PostgresTeamStore(database.jdbi()), clock)),
                 new SandboxProblems(),
@@ -239,7 +243,8 @@ final class SandboxEngine implements AutoCloseable {
                 audit.entries(),
                 audit.changes()));
         features.addAll(users.routes());
-        // After all others
+        // Around all others
+        features.addFirst(audit.hook()::upgrades);
         features.add(audit.hook());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them

@@ -1,6 +1,7 @@
 package dev.sandboxengine.access;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -14,15 +15,25 @@ import java.util.stream.Collectors;
  * @param teamId the team that what it makes belongs to
  * @param teams all teams whose things it sees, and what it is in each; that of {@code teamId} among them
  * @param granted permissions and wildcards
+ * @param maker of a ticket: the label of whoever made it
  */
-public record Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, TeamRole> teams, Set<String> granted) {
+public record Principal(
+        Kind kind,
+        UUID id,
+        String name,
+        UUID teamId,
+        Map<UUID, TeamRole> teams,
+        Set<String> granted,
+        Optional<String> maker) {
 
     /** What can make a request. */
     public enum Kind {
         /** A program, by its key. */
         API_CLIENT,
         /** A person who has logged in. */
-        USER;
+        USER,
+        /** Whoever has a ticket, for the one thing that it is for. */
+        TICKET;
 
         /** How it is written in rows and logs, for example {@code api_client}. */
         public String code() {
@@ -36,6 +47,14 @@ public record Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, 
         if (!teams.containsKey(teamId)) {
             throw new IllegalArgumentException(name + " is in no such team: " + teamId);
         }
+        if (maker.isPresent() != (kind == Kind.TICKET)) {
+            throw new IllegalArgumentException("a ticket has a maker, and nothing else has");
+        }
+    }
+
+    /** Somebody who acts for themselves. */
+    public Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, TeamRole> teams, Set<String> granted) {
+        this(kind, id, name, teamId, teams, granted, Optional.empty());
     }
 
     /** A program that is in one team. */
@@ -43,9 +62,31 @@ public record Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, 
         return new Principal(Kind.API_CLIENT, id, name, teamId, Map.of(teamId, TeamRole.MEMBER), granted);
     }
 
+    /** Whoever shows a ticket that this maker made: under the maker's name, in the team of what it is for. */
+    static Principal ticket(Ticket ticket, Principal maker) {
+        return new Principal(
+                Kind.TICKET,
+                ticket.id(),
+                maker.name(),
+                ticket.teamId(),
+                Map.of(ticket.teamId(), TeamRole.MEMBER),
+                Set.of(ticket.purpose().permission().code()),
+                Optional.of(maker.label()));
+    }
+
+    /** The same in another one of its teams. */
+    public Principal actingIn(UUID team) {
+        return new Principal(kind, id, name, team, teams, granted, maker);
+    }
+
     /** Kind and id, for rows and logs, for example {@code api_client:<uuid>}. */
     public String label() {
         return kind.code() + ":" + id;
+    }
+
+    /** The label of whoever answers for what it does: its own, or for a ticket its maker's. */
+    public String accountable() {
+        return maker.orElseGet(this::label);
     }
 
     /** Whether it may do what needs this permission. */

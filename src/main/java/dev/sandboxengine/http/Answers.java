@@ -21,6 +21,11 @@ public final class Answers {
         ctx.status(201).header("Location", location).json(new Success(true, data));
     }
 
+    /** 201 with what was created, which is nowhere to be found again. */
+    public static void created(Context ctx, Object data) {
+        ctx.status(201).json(new Success(true, data));
+    }
+
     /**
      * Breaks the connection in the middle of an answer, as nothing else tells a client that it does not have all.
      *

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Authorization;
 import dev.sandboxengine.access.http.BrowserLogin;
+import dev.sandboxengine.access.http.KeysInUrls;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.health.http.HealthRoutes;
 import io.javalin.config.RoutesConfig;
@@ -48,7 +49,9 @@ class ApiServerTest {
                                             UUID.randomUUID(), "x", UUID.randomUUID(), Set.of("templates:read")))
                                     : Optional.empty(),
                             _ -> Optional.empty(),
-                            new BrowserLogin(Optional.empty())),
+                            (_, _, _, _) -> Optional.empty(),
+                            new BrowserLogin(Optional.empty()),
+                            KeysInUrls.TAKEN),
                     new HealthRoutes(List.of(), "test"),
                     ApiServerTest::register),
             Needs.NOTHING,

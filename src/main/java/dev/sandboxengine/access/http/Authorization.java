@@ -5,6 +5,9 @@ import dev.sandboxengine.access.KeyAuthentication;
 import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.TicketAuthentication;
+import dev.sandboxengine.access.TicketPurpose;
+import dev.sandboxengine.access.TicketToken;
 import dev.sandboxengine.access.UserAuthentication;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Routes;
@@ -17,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request through when its key or its login may do what its route needs. A route that declares nothing is closed.
+ * Lets a request through when its key, its login or its ticket may do what its route needs. A route that declares nothing is closed.
  * Thread-safe.
  */
 public final class Authorization implements Routes {
@@ -27,12 +30,21 @@ public final class Authorization implements Routes {
 
     private final KeyAuthentication keys;
     private final UserAuthentication users;
+    private final TicketAuthentication tickets;
     private final BrowserLogin browser;
+    private final KeysInUrls inUrls;
 
-    public Authorization(KeyAuthentication keys, UserAuthentication users, BrowserLogin browser) {
+    public Authorization(
+            KeyAuthentication keys,
+            UserAuthentication users,
+            TicketAuthentication tickets,
+            BrowserLogin browser,
+            KeysInUrls inUrls) {
         this.keys = keys;
         this.users = users;
+        this.tickets = tickets;
         this.browser = browser;
+        this.inUrls = inUrls;
     }
 
     @Override
@@ -50,15 +62,19 @@ public final class Authorization implements Routes {
         if (needs.open()) {
             return;
         }
-        Principal principal = inTeam(ctx, authenticate(ctx, upgrade));
+        Principal principal = inTeam(ctx, authenticate(ctx, needs, upgrade));
         // Before it is refused: the audit tells who was
         Callers.remember(ctx, principal);
-        Optional<Permission> permission = needs.permission();
-        if (permission.isPresent() && !principal.may(permission.get())) {
+        needs.permission().ifPresent(permission -> refuseWithout(principal, permission));
+    }
+
+    /** Refuses whoever lacks a permission, and names it. */
+    static void refuseWithout(Principal principal, Permission permission) {
+        if (!principal.may(permission)) {
             throw Problem.of(
                     Problem.Kind.PERMISSION_DENIED,
                     (principal.kind() == Principal.Kind.USER ? "this user" : "this key") + " lacks the permission "
-                            + permission.get().code());
+                            + permission.code());
         }
     }
 
@@ -71,21 +87,26 @@ public final class Authorization implements Routes {
         throw Problem.of(Problem.Kind.PERMISSION_DENIED, "this route is closed");
     }
 
-    private Principal authenticate(Context ctx, boolean upgrade) {
+    private Principal authenticate(Context ctx, Needs needs, boolean upgrade) {
         @Nullable String authorization = ctx.header("Authorization");
         if (authorization != null && !authorization.isBlank()) {
             boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
             String shown = (bearer ? authorization.substring(BEARER.length()) : authorization).strip();
-            return UserAuthentication.isToken(shown) ? user(ctx, shown) : client(shown);
+            return UserAuthentication.isToken(shown) ? user(ctx, shown) : client(ctx, shown);
         }
         @Nullable String header = ctx.header("X-API-Key");
         if (header != null) {
-            return client(header.strip());
+            return client(ctx, header.strip());
+        }
+        @Nullable String ticket = needs.ticket().isPresent() ? ctx.queryParam("ticket") : null;
+        if (ticket != null) {
+            return ticket(ctx, new TicketToken(ticket), needs.ticket().get());
         }
         // Browsers cannot set headers on an upgrade; the original's clients put the key here
         @Nullable String token = upgrade ? ctx.queryParam("token") : null;
         if (token != null) {
-            return client(token);
+            refuseIfSwitchedOff();
+            return client(ctx, token);
         }
         String cookie = browser.token(ctx).orElseThrow(Authorization::unknown);
         if (upgrade || !ctx.method().name().matches("GET|HEAD|OPTIONS")) {
@@ -95,8 +116,32 @@ public final class Authorization implements Routes {
         return user(ctx, cookie);
     }
 
-    private Principal client(String key) {
-        return keys.authenticate(new ApiKey(key)).orElseThrow(Authorization::unknown);
+    private Principal client(Context ctx, String text) {
+        ApiKey key = new ApiKey(text);
+        Principal principal = keys.authenticate(key).orElseThrow(Authorization::unknown);
+        Callers.remember(ctx, key);
+        return principal;
+    }
+
+    private Principal ticket(Context ctx, TicketToken token, TicketPurpose purpose) {
+        Optional<String> path =
+                purpose == TicketPurpose.DOWNLOAD ? Optional.ofNullable(ctx.queryParam("path")) : Optional.empty();
+        TicketAuthentication.Admission admission = tickets.use(token, purpose, ctx.pathParam("id"), path)
+                .orElseThrow(() -> Problem.of(
+                        Problem.Kind.UNAUTHENTICATED,
+                        "this ticket was used, has expired, is for something else, or its maker may no longer do this;"
+                                + " get a new one with POST /api/v1/tickets"));
+        Callers.remember(ctx, admission.ticket());
+        return admission.principal();
+    }
+
+    private void refuseIfSwitchedOff() {
+        if (inUrls == KeysInUrls.REFUSED) {
+            throw Problem.of(
+                    Problem.Kind.UNAUTHENTICATED,
+                    "keys in URLs are switched off here (TOKEN_IN_URL); get a ticket with POST /api/v1/tickets and"
+                            + " connect with ?ticket=<ticket>");
+        }
     }
 
     private Principal user(Context ctx, String token) {
@@ -131,6 +176,6 @@ public final class Authorization implements Routes {
                     Problem.Kind.NOT_FOUND,
                     "there is no team '" + team + "' that you are in; GET /api/v1/auth/me lists those that there are");
         }
-        return new Principal(caller.kind(), caller.id(), caller.name(), team, caller.teams(), caller.granted());
+        return caller.actingIn(team);
     }
 }

@@ -1,7 +1,10 @@
 package dev.sandboxengine.access.http;
 
+import dev.sandboxengine.access.ApiKey;
+import dev.sandboxengine.access.Credential;
 import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.Ticket;
 import io.javalin.http.Context;
 import java.util.Optional;
 
@@ -10,6 +13,8 @@ public final class Callers {
 
     private static final String ATTRIBUTE = "principal";
     private static final String LOGIN = "login";
+    private static final String KEY = "api-key";
+    private static final String TICKET = "ticket";
 
     private Callers() {}
 
@@ -21,6 +26,26 @@ public final class Callers {
         ctx.attribute(LOGIN, login);
     }
 
+    static void remember(Context ctx, ApiKey key) {
+        ctx.attribute(KEY, key);
+    }
+
+    static void remember(Context ctx, Ticket ticket) {
+        ctx.attribute(TICKET, ticket);
+    }
+
+    /** What the caller showed to be known; empty for a ticket, which can show nothing again. */
+    static Optional<Credential> shown(Context ctx) {
+        return login(ctx)
+                .<Credential>map(login -> new Credential.Session(login.login()))
+                .or(() -> Optional.ofNullable(ctx.<ApiKey>attribute(KEY)).map(Credential.Key::of));
+    }
+
+    /** The ticket that the request shows; empty when it shows something else, or nothing. */
+    public static Optional<Ticket> ticket(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(TICKET));
+    }
+
     /** The login that the request shows; empty when it shows a key, or nothing. */
     static Optional<LoggedIn> login(Context ctx) {
         return Optional.ofNullable(ctx.attribute(LOGIN));
@@ -29,6 +54,15 @@ public final class Callers {
     /** Who makes this request, if they had to say so. */
     public static Optional<Principal> known(Context ctx) {
         return Optional.ofNullable(ctx.attribute(ATTRIBUTE));
+    }
+
+    /** Kind and id of whoever makes this request, also of a user who is in no team; empty for somebody unknown. */
+    public static Optional<String> label(Context ctx) {
+        return known(ctx)
+                .map(Principal::label)
+                .or(() -> login(ctx)
+                        .map(login ->
+                                Principal.Kind.USER.code() + ":" + login.user().id()));
     }
 
     /** Who makes this request. Only for routes that need something. */

@@ -1,24 +1,41 @@
 package dev.sandboxengine.access.http;
 
 import dev.sandboxengine.access.Permission;
+import dev.sandboxengine.access.TicketPurpose;
 import io.javalin.security.RouteRole;
 import java.util.Optional;
 
 /** What a route needs of its caller. Every route declares exactly one. */
 public enum Needs implements RouteRole {
     /** Nothing: the route is for everybody. */
-    NOTHING(null),
+    NOTHING,
     /** That it is somebody: any key, any login. What exactly they may, the handler decides. */
-    MEMBER(null),
+    MEMBER,
     SANDBOXES_READ(Permission.SANDBOXES_READ),
     SANDBOXES_WRITE(Permission.SANDBOXES_WRITE),
     TEMPLATES_READ(Permission.TEMPLATES_READ),
-    ADMIN(Permission.ADMIN);
+    ADMIN(Permission.ADMIN),
+    /** {@link #SANDBOXES_WRITE}, or a ticket for the terminal of the sandbox in the path. */
+    TERMINAL(TicketPurpose.TERMINAL),
+    /** {@link #SANDBOXES_READ}, or a ticket for this download from the sandbox in the path. */
+    DOWNLOAD(TicketPurpose.DOWNLOAD);
 
     private final Optional<Permission> permission;
+    private final Optional<TicketPurpose> ticket;
 
-    Needs(@org.jspecify.annotations.Nullable Permission permission) {
-        this.permission = Optional.ofNullable(permission);
+    Needs() {
+        this.permission = Optional.empty();
+        this.ticket = Optional.empty();
+    }
+
+    Needs(Permission permission) {
+        this.permission = Optional.of(permission);
+        this.ticket = Optional.empty();
+    }
+
+    Needs(TicketPurpose ticket) {
+        this.permission = Optional.of(ticket.permission());
+        this.ticket = Optional.of(ticket);
     }
 
     /** Whether everybody may, without saying who they are. */
@@ -29,5 +46,10 @@ public enum Needs implements RouteRole {
     /** The permission that a caller needs; empty when none is needed. */
     public Optional<Permission> permission() {
         return permission;
+    }
+
+    /** What a ticket has to be for that is taken in place of a key; empty where none is. */
+    public Optional<TicketPurpose> ticket() {
+        return ticket;
     }
 }

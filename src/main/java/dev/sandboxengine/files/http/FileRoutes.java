@@ -1,5 +1,7 @@
 package dev.sandboxengine.files.http;
 
+import dev.sandboxengine.access.Ticket;
+import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.files.ArchiveCheck;
 import dev.sandboxengine.files.FileEntry;
@@ -44,7 +46,7 @@ public final class FileRoutes implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.get(FILES, this::read, Needs.SANDBOXES_READ);
+        routes.get(FILES, this::read, Needs.DOWNLOAD);
         routes.put(FILES, this::write, Needs.SANDBOXES_WRITE);
         routes.delete(FILES, this::delete, Needs.SANDBOXES_WRITE);
         routes.exception(FileException.class, (e, ctx) -> ProblemWriter.write(ctx, of(e)));
@@ -57,9 +59,11 @@ public final class FileRoutes implements Routes {
     private record DeletedView(String path) {}
 
     private void read(Context ctx) throws IOException {
-        WorkspacePath path = path(ctx);
+        WorkspacePath path = path(Query.of(ctx, "path", "ticket"));
         PodName pod = access.findRunning(ctx).id().pod();
-        if (isTar(Optional.ofNullable(ctx.header("Accept")))) {
+        // A browser that follows a link does not say that it accepts a tar
+        boolean archive = Callers.ticket(ctx).filter(Ticket::archive).isPresent();
+        if (archive || isTar(Optional.ofNullable(ctx.header("Accept")))) {
             try (Workspace.Content.Bytes tar = workspace.readTar(pod, path)) {
                 send(ctx, TAR, tar);
             }
@@ -118,8 +122,11 @@ public final class FileRoutes implements Routes {
     }
 
     private static WorkspacePath path(Context ctx) {
-        String text = Query.of(ctx, "path")
-                .text("path")
+        return path(Query.of(ctx, "path"));
+    }
+
+    private static WorkspacePath path(Query query) {
+        String text = query.text("path")
                 .orElseThrow(() -> Problem.invalid("path", "path is missing; for example ?path=/workspace/main.py"));
         return WorkspacePath.parse(text).orElseThrow(() -> Problem.invalid("path", "path must stay inside /workspace"));
     }

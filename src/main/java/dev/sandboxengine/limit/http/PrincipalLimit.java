@@ -42,7 +42,7 @@ public final class PrincipalLimit implements Routes {
         }
         RateLimiter limiter = requests.get();
         Rate rate = limiter.rate();
-        Decision decision = limiter.take(caller.get().label());
+        Decision decision = limiter.take(caller.get().accountable());
         ctx.header(
                 "RateLimit-Policy",
                 NAME + ";q=" + rate.requests() + ";w=" + rate.window().toSeconds());

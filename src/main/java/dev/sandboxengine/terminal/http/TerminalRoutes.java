@@ -35,7 +35,7 @@ public final class TerminalRoutes implements Routes {
     @Override
     public void register(RoutesConfig routes) {
         routes.wsBeforeUpgrade(TERMINAL, this::check);
-        routes.ws(TERMINAL, this::terminal, Needs.SANDBOXES_WRITE);
+        routes.ws(TERMINAL, this::terminal, Needs.TERMINAL);
     }
 
     /** While this still is HTTP, so that a client learns why it may not. */

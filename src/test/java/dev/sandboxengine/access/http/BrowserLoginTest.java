@@ -48,7 +48,9 @@ class BrowserLoginTest {
                     new Authorization(
                             _ -> Optional.empty(),
                             token -> token.equals(GOOD) ? Optional.of(ada) : Optional.empty(),
-                            browser),
+                            (_, _, _, _) -> Optional.empty(),
+                            browser,
+                            KeysInUrls.TAKEN),
                     routes -> {
                         routes.get(Routes.API + "/thing", ctx -> Answers.ok(ctx, Map.of()), Needs.MEMBER);
                         routes.post(Routes.API + "/thing", ctx -> Answers.ok(ctx, Map.of()), Needs.MEMBER);

@@ -6,6 +6,7 @@ import dev.sandboxengine.Racing;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Authorization;
 import dev.sandboxengine.access.http.BrowserLogin;
+import dev.sandboxengine.access.http.KeysInUrls;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.health.http.HealthRoutes;
 import dev.sandboxengine.http.Answers;
@@ -79,7 +80,9 @@ class RateLimitsTest {
                                             : Optional.empty();
                                 },
                                 _ -> Optional.empty(),
-                                new BrowserLogin(Optional.empty())),
+                                (_, _, _, _) -> Optional.empty(),
+                                new BrowserLogin(Optional.empty()),
+                                KeysInUrls.TAKEN),
                         new PrincipalLimit(limiter(principal)),
                         new HealthRoutes(List.of(), "test"),
                         this::register),
