@@ -35,6 +35,7 @@ part "Java: format, compiler, Error Prone, architecture rules" \
   maven spotless:check test-compile surefire:test -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=true
 part "web: format" web format:check
 part "web: lint" web lint
+part "web: the API's types are generated from its description" web api:check
 part "web: types" web typecheck
 
 ((${#failed[@]} == 0)) || die "failed: $(printf '%s; ' "${failed[@]}")"

@@ -17,7 +17,7 @@ const noFeatures = {
 const layer = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default defineConfig(
-  globalIgnores(['dist', 'test-results']),
+  globalIgnores(['dist', 'test-results', 'src/api/schema.ts']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

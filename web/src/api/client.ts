@@ -1,5 +1,9 @@
+import createClient from 'openapi-fetch';
 import { ApiError } from './ApiError';
-import { isFields, ShapeError } from './decode';
+import type { components, paths } from './schema';
+
+/** The engine's words for its values, as its own description has them. */
+export type Schemas = components['schemas'];
 
 export interface Answer<T> {
   readonly data: T;
@@ -7,60 +11,70 @@ export interface Answer<T> {
   readonly clockOffset: number;
 }
 
-/** One request to the engine, a POST when there is a body: the envelope is opened, a problem becomes an `ApiError`. */
-export async function request<T>(
-  path: string,
+/** What the library makes of a response: the body of a good one in `data`, that of any other in `error`. */
+interface Exchange<T> {
+  readonly data?: { readonly success: true; readonly data: T } | undefined;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** Every operation of the engine's description, typed by it. What it answers is opened by `answerTo`. */
+export function engine(key: string) {
+  return createClient<paths>({
+    baseUrl: location.origin,
+    headers: { Accept: 'application/json', Authorization: `Bearer ${key}` },
+    cache: 'no-store',
+    credentials: 'same-origin',
+    // Looked up at each request, as the page does with its own.
+    fetch: (request) => fetch(request),
+  });
+}
+
+/**
+ * Asks the engine: the envelope is opened and its data read, a problem becomes an `ApiError`. That a good answer's fields
+ * are what the description says is tested in the engine, and not again here.
+ */
+export async function answerTo<T, R>(
   key: string,
-  read: (data: unknown) => T,
+  ask: (api: ReturnType<typeof engine>) => Promise<Exchange<T>>,
+  read: (data: T) => R,
   signal?: AbortSignal,
-  body?: object,
-): Promise<Answer<T>> {
-  const response = await send(path, key, signal, body);
-  const answer = await readJson(response);
+): Promise<Answer<R>> {
+  const { data, error, response } = await exchange(key, ask, signal);
   if (!response.ok) {
-    throw problem(response, answer);
+    throw problem(response, error);
   }
-  if (!isFields(answer) || answer['success'] !== true) {
+  // A page that a proxy put in between may be JSON as well.
+  if (!isFields(data) || !('data' in data)) {
     throw unexpected(response, 'the envelope is missing');
   }
   try {
-    return { data: read(answer['data']), clockOffset: clockOffset(response) };
-  } catch (error) {
-    throw error instanceof ShapeError ? unexpected(response, error.message) : error;
+    return { data: read(data.data), clockOffset: clockOffset(response) };
+  } catch (failure) {
+    // Only an engine of another version, or none at all, answers so.
+    throw failure instanceof TypeError ? unexpected(response, failure.message) : failure;
   }
 }
 
-async function send(path: string, key: string, signal?: AbortSignal, body?: object): Promise<Response> {
+async function exchange<T>(
+  key: string,
+  ask: (api: ReturnType<typeof engine>) => Promise<Exchange<T>>,
+  signal?: AbortSignal,
+): Promise<Exchange<T>> {
   try {
-    return await fetch(`/api/v1${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        Accept: 'application/json',
-        Authorization: `Bearer ${key}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-      cache: 'no-store',
-      credentials: 'same-origin',
-      signal: signal ?? null,
-    });
+    return await ask(engine(key));
   } catch (error) {
     if (signal?.aborted === true) {
       throw error;
+    }
+    if (error instanceof SyntaxError) {
+      throw new ApiError('unexpected_answer', `not JSON: ${error.message}`, null);
     }
     // A key with characters that no header can carry fails here as well, before anything is sent.
     if (!/^[\x21-\x7e]+$/.test(key)) {
       throw new ApiError('unauthenticated', 'The key holds characters that no API key has.', 401);
     }
     throw new ApiError('unreachable', String(error), null);
-  }
-}
-
-async function readJson(response: Response): Promise<unknown> {
-  try {
-    return await response.json();
-  } catch {
-    return null;
   }
 }
 
@@ -74,6 +88,10 @@ function problem(response: Response, body: unknown): ApiError {
   return response.status >= 500
     ? new ApiError('unreachable', `HTTP ${response.status}`, response.status)
     : unexpected(response, 'not an error of the engine');
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unexpected(response: Response, detail: string): ApiError {

@@ -27,6 +27,7 @@ describe('getSandbox', () => {
         id: 'abc',
         template_id: 'backend-python',
         status: 'pending',
+        created_at: '2026-01-01T00:00:00Z',
         expires_at: '2026-01-01T00:00:01Z',
         timeline: [{ stage: 'queue', started_at: '2026-01-01T00:00:00Z' }],
       },
@@ -38,7 +39,7 @@ describe('getSandbox', () => {
       status: 'pending',
       statusMessage: null,
       reason: null,
-      createdAt: null,
+      createdAt: Date.UTC(2026, 0, 1),
       expiresAt: Date.UTC(2026, 0, 1, 0, 0, 1),
       timeline: [{ stage: 'queue', startedAt: Date.UTC(2026, 0, 1), ms: null }],
     });
@@ -76,9 +77,37 @@ describe('getSandbox', () => {
     expect(await refusal('ключ')).toMatchObject({ code: 'unauthenticated', status: 401 });
   });
 
-  it('names the field of an answer that it cannot read', async () => {
-    answer(200, { success: true, data: { id: 'abc', template_id: 5 } });
+  it('asks for the sandbox by its id, with the key', async () => {
+    const asked: Request[] = [];
+    vi.stubGlobal('fetch', (request: Request) => {
+      asked.push(request);
+      return Promise.resolve(new Response('{}', { status: 404 }));
+    });
+    await getSandbox('a/b', 'key').catch(() => null);
+    expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `GET ${location.origin}/api/v1/sandboxes/a%2Fb`,
+    ]);
+    expect(asked[0]?.headers.get('Authorization')).toBe('Bearer key');
+    expect(asked[0]?.cache).toBe('no-store');
+  });
+
+  it.each([
+    ['another shape', '{"success": true, "data": {"id": "abc"}}'],
+    ['no envelope', '{"id": "abc"}'],
+    ['nothing', ''],
+    ['a page', '<html>Log in to the network</html>'],
+  ])('calls an answer with %s unexpected', async (_, body) => {
+    answer(200, body);
     expect(await refusal()).toMatchObject({ code: 'unexpected_answer' });
-    expect((await refusal()).message).toContain('template_id');
+  });
+
+  it('lets a question that was given up end as given up', async () => {
+    vi.stubGlobal('fetch', async ({ signal }: Request) => {
+      signal.throwIfAborted();
+      return Promise.resolve(new Response('{}'));
+    });
+    const asking = new AbortController();
+    asking.abort(new Error('given up'));
+    await expect(getSandbox('abc', 'key', asking.signal)).rejects.toThrow('given up');
   });
 });

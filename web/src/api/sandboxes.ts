@@ -1,5 +1,4 @@
-import { type Answer, request } from './client';
-import { fields, list, optionalInstant, optionalNumber, optionalText, text } from './decode';
+import { type Answer, answerTo, type Schemas } from './client';
 
 /** One step of a launch. `ms` is null while the step is running. */
 export interface LaunchStage {
@@ -22,28 +21,27 @@ export interface Sandbox {
 }
 
 export function getSandbox(id: string, key: string, signal?: AbortSignal): Promise<Answer<Sandbox>> {
-  return request(`/sandboxes/${encodeURIComponent(id)}`, key, readSandbox, signal);
+  return answerTo(
+    key,
+    (api) => api.GET('/api/v1/sandboxes/{id}', { params: { path: { id } }, signal: signal ?? null }),
+    readSandbox,
+    signal,
+  );
 }
 
-function readSandbox(data: unknown): Sandbox {
-  const from = fields(data, 'data');
+function readSandbox(told: Schemas['Sandbox']): Sandbox {
   return {
-    id: text(from, 'id'),
-    templateId: text(from, 'template_id'),
-    status: text(from, 'status'),
-    statusMessage: optionalText(from, 'status_message'),
-    reason: optionalText(from, 'reason'),
-    createdAt: optionalInstant(from, 'created_at'),
-    expiresAt: optionalInstant(from, 'expires_at'),
-    timeline: list(from, 'timeline', readStage),
-  };
-}
-
-function readStage(entry: unknown): LaunchStage {
-  const from = fields(entry, 'timeline');
-  return {
-    stage: text(from, 'stage'),
-    startedAt: optionalInstant(from, 'started_at'),
-    ms: optionalNumber(from, 'ms'),
+    id: told.id,
+    templateId: told.template_id,
+    status: told.status,
+    statusMessage: told.status_message ?? null,
+    reason: told.reason ?? null,
+    createdAt: Date.parse(told.created_at),
+    expiresAt: Date.parse(told.expires_at),
+    timeline: told.timeline.map((stage) => ({
+      stage: stage.stage,
+      startedAt: Date.parse(stage.started_at),
+      ms: stage.ms ?? null,
+    })),
   };
 }
