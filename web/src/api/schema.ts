@@ -144,8 +144,8 @@ export interface paths {
         };
         /**
          * Look up what was done
-         * @description One entry for each change that was asked of the API, whatever came of it, and for each terminal that was opened, the newest
-         *     first. Requests without a valid key have none, except those that try to log in. Entries hold no body, no query and no secret.
+         * @description One entry for each change that was asked of the API, whatever came of it, for each terminal that was opened or refused, and for
+         *     each download with a ticket, the newest first. Requests without a valid key have none, except those that try to log in. Entries hold no body, no query and no secret.
          *
          *     As a page: at most `limit` entries; the next page is what is `before` the last id. With `Accept: text/csv` or
          *     `Accept: application/x-ndjson` all entries that match are sent, however many; an answer that ends properly is complete. In
@@ -174,8 +174,8 @@ export interface paths {
          * Log in
          * @description Answers with a token that stands for the user for 24 hours: send it as `Authorization: Bearer <token>`. With `cookie` it is put
          *     into a cookie that scripts cannot read, for browsers, over https or on localhost only; it is then not in the answer, and every
-         *     request but GET, HEAD and OPTIONS needs an `Origin` that is the engine's own. An `Idempotency-Key` has no effect here. After five
-         *     failures for a name (twenty from an address) each further attempt has to wait, at first 1 s, at last 60 s.
+         *     request but GET, HEAD and OPTIONS needs an `Origin` that is the engine's own. An `Idempotency-Key` counts for the address that
+         *     the request comes from, and the very same body. After five failures for a name (twenty from an address) each further attempt has to wait, at first 1 s, at last 60 s.
          */
         post: operations["login"];
         delete?: never;
@@ -276,7 +276,7 @@ export interface paths {
         /**
          * Register
          * @description Whether everybody may, only who is invited, or nobody, the operator decides; at first nobody may. You get into the invitation's
-         *     team, or else into the first one. An `Idempotency-Key` has no effect here: a name is given once.
+         *     team, or else into the first one. An `Idempotency-Key` counts for the address that the request comes from, and the very same body.
          */
         post: operations["register"];
         delete?: never;
@@ -782,6 +782,9 @@ export interface paths {
          * @description A file: its bytes. A directory: a listing. With `Accept: application/x-tar`, a directory as a tar. What fails after the
          *     answer has begun breaks the connection: an answer that ends properly is complete. A sandbox that does nothing for a minute is
          *     given up (409).
+         *
+         *     A link in a page takes `&ticket=<ticket>` in place of a key, from `POST /api/v1/tickets` with
+         *     `{"purpose": "download", "sandbox_id": "…", "path": "…"}` and the same path.
          */
         get: operations["readFiles"];
         /**
@@ -1152,6 +1155,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a ticket for a URL
+         * @description A ticket opens one thing once, within 30 seconds, as `?ticket=<ticket>` in a URL: a browser cannot send a header with a
+         *     WebSocket or a link, and a key in a URL lands in histories and logs. `terminal` opens `/api/v1/ws/terminal/{id}` of that
+         *     sandbox; `download` reads that `path` of it (`GET /api/v1/sandboxes/{id}/files`), a directory as a tar with `archive`.
+         *
+         *     It is used up by the first request that shows it, whatever that is answered. Whoever makes it needs what it is for
+         *     (`sandboxes:write` for a terminal, `sandboxes:read` for a download), then and when it is used: when the key is revoked or the
+         *     user logs out in between, it opens nothing.
+         */
+        post: operations["makeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1227,6 +1256,8 @@ export interface paths {
          *
          *     Close codes: `1000` the shell ended, do not connect again; `1011` the shell could not be started; `4429` the client does
          *     not read.
+         *
+         *     A browser connects with `?ticket=<ticket>`, from `POST /api/v1/tickets` with `{"purpose": "terminal", "sandbox_id": "…"}`.
          */
         get: operations["openTerminal"];
         put?: never;
@@ -1393,6 +1424,8 @@ export interface components {
              * @description Whose that is.
              */
             team_id?: string;
+            /** @description The ticket that stood for them, as `ticket:` and its id; left out when they came themselves. Who used it is at `address`. */
+            via?: string;
         };
         /**
          * @description `done`; `refused`: the caller may not, asked wrongly, or it did not fit (4xx); `failed`: the engine could not (5xx).
@@ -2162,6 +2195,28 @@ export interface components {
         Texts: {
             [key: string]: string | number | boolean;
         };
+        Ticket: {
+            /** @description Of a download, whether it is a tar. */
+            archive?: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Its name in the audit; opens nothing.
+             */
+            id: string;
+            /** @description Of a download, what may be read, as an absolute path. */
+            path?: string;
+            purpose: components["schemas"]["TicketPurpose"];
+            sandbox_id: string;
+            /** @description The secret, for `?ticket=`. */
+            ticket: string;
+        };
+        /**
+         * @description What a ticket opens.
+         * @enum {string}
+         */
+        TicketPurpose: "terminal" | "download";
         Ulimit: {
             hard: number;
             soft: number;
@@ -3628,6 +3683,7 @@ export interface operations {
                      *             "at": "2026-01-01T12:00:00.123456Z",
                      *             "principal": "api_client:0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d",
                      *             "principal_name": "administrator",
+                     *             "via": "ticket:5e0b9c53-0a8f-4f6f-8b1d-0b8f6c1e5d0a",
                      *             "address": "127.0.0.1",
                      *             "action": "sandboxes.stop",
                      *             "object_kind": "sandbox",
@@ -3660,6 +3716,7 @@ export interface operations {
                      *       "at": "2026-01-01T12:00:00.123456Z",
                      *       "principal": "api_client:0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d",
                      *       "principal_name": "administrator",
+                     *       "via": "ticket:5e0b9c53-0a8f-4f6f-8b1d-0b8f6c1e5d0a",
                      *       "address": "127.0.0.1",
                      *       "action": "sandboxes.stop",
                      *       "object_kind": "sandbox",
@@ -3674,7 +3731,7 @@ export interface operations {
                      *     }
                      */
                     "application/x-ndjson": components["schemas"]["AuditEntry"];
-                    /** @example id,at,principal,principal_name,address,action,object_kind,object_id,team_id,path,outcome,status,problem,request_id,repeated */
+                    /** @example id,at,principal,principal_name,via,address,action,object_kind,object_id,team_id,path,outcome,status,problem,request_id,repeated */
                     "text/csv": string;
                 };
             };
@@ -3690,6 +3747,16 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
+                 *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
+                 *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
+                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
+                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /**
                  * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
                  *     it, or when it has other characters, the engine makes one.
@@ -3724,6 +3791,7 @@ export interface operations {
             /** @description You are logged in. */
             200: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
                     "X-Request-ID": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
@@ -3761,6 +3829,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             429: components["responses"]["TooManyFailures"];
             500: components["responses"]["InternalError"];
@@ -4081,6 +4150,16 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
+                 *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
+                 *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
+                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
+                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
                  * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
                  *     it, or when it has other characters, the engine makes one.
                  * @example build-4711
@@ -4112,6 +4191,7 @@ export interface operations {
             /** @description The user was made. */
             201: {
                 headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
                     Location: components["headers"]["Location"];
                     "X-Request-ID": components["headers"]["RequestId"];
                     [name: string]: unknown;
@@ -6956,6 +7036,94 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    makeTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
+                 *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
+                 *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
+                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
+                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "purpose": "download",
+                 *       "sandbox_id": "k3v9x2m7q4ab",
+                 *       "path": "/workspace/src",
+                 *       "archive": true
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description Whether a download is a tar, whatever the request accepts. For a download only.
+                     * @default false
+                     */
+                    archive?: boolean;
+                    /** @description What may be read, absolute or relative to `/workspace`. Required for a download, and only for that. */
+                    path?: string;
+                    purpose: components["schemas"]["TicketPurpose"];
+                    sandbox_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The ticket. It is in this answer only. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d",
+                     *         "ticket": "tkt_c2FtcGxlLXRpY2tldC1mb3ItdGhlLWRvY3VtZW50YXQ",
+                     *         "purpose": "download",
+                     *         "sandbox_id": "k3v9x2m7q4ab",
+                     *         "path": "/workspace/src",
+                     *         "archive": true,
+                     *         "expires_at": "2026-01-01T12:00:30.123456Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Ticket"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["DatabaseAway"];

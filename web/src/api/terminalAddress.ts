@@ -1,5 +1,4 @@
-import { request } from './client';
-import { fields, text } from './decode';
+import { answerTo } from './client';
 
 /**
  * An address of the terminal's WebSocket that works once, and soon. A browser cannot set headers on an upgrade, and a key
@@ -11,13 +10,13 @@ export async function terminalAddress(
   key: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const order = { purpose: 'terminal', sandbox_id: sandboxId };
-  const { data: ticket } = await request('/tickets', key, readTicket, signal, order);
+  const { data: ticket } = await answerTo(
+    key,
+    (api) => api.POST('/api/v1/tickets', { body: { purpose: 'terminal', sandbox_id: sandboxId }, signal }),
+    (made) => made.ticket,
+    signal,
+  );
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const path = `/api/v1/ws/terminal/${encodeURIComponent(sandboxId)}`;
   return `${scheme}//${location.host}${path}?ticket=${encodeURIComponent(ticket)}`;
-}
-
-function readTicket(data: unknown): string {
-  return text(fields(data, 'data'), 'ticket');
 }
