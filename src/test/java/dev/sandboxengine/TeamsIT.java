@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -106,6 +107,29 @@ class TeamsIT {
         await().atMost(RunningEngine.PATIENCE)
                 .untilAsserted(() -> administrator.delete("/teams/" + team).expect(200));
         administrator.get("/sandboxes/" + id).problem(404, "not_found");
+    }
+
+    @Test
+    void aSandboxThatIsMadeWhileItsTeamIsDeletedIsRefused() {
+        String team = team("leaving");
+        EngineClient inside = key(team, "sandboxes:*");
+        inside.get("/sandboxes").expect(200);
+        CompletableFuture<Answer> made = engine.database().jdbi().inTransaction(handle -> {
+            handle.execute("select from team where id = ?::uuid for update", team);
+            CompletableFuture<Answer> waiting =
+                    CompletableFuture.supplyAsync(() -> inside.post("/sandboxes", order("small")));
+            await("the new sandbox waits for the team")
+                    .atMost(RunningEngine.PATIENCE)
+                    .until(() -> handle.createQuery("""
+                                    select count(*) from pg_stat_activity
+                                    where datname = current_database() and wait_event_type = 'Lock'
+                                        and query like '%insert into sandbox%'
+                                    """).mapTo(Long.class).one() == 1);
+            handle.execute("delete from team where id = ?::uuid", team);
+            return waiting;
+        });
+        assertThat(made.join().problem(409, "conflict").message()).contains(team, "was deleted");
+        assertThat(administrator.get("/sandboxes?limit=1000").text()).doesNotContain(team);
     }
 
     @Test

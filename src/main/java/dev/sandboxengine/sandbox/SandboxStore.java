@@ -31,6 +31,7 @@ public interface SandboxStore {
      * SandboxState#isLive is live}, and of launches what was added within 24 hours.
      *
      * @throws QuotaExceeded when they do not; the narrowest scope's is named, and nothing is added
+     * @throws SandboxException.StateConflict when its team was deleted meanwhile; nothing is added
      */
     void insert(Sandbox sandbox, Lease lease);
 

@@ -1,11 +1,13 @@
 package dev.sandboxengine.sandbox.postgres;
 
 import dev.sandboxengine.postgres.Json;
+import dev.sandboxengine.postgres.SqlStates;
 import dev.sandboxengine.quota.Quota;
 import dev.sandboxengine.quota.QuotaDefaults;
 import dev.sandboxengine.quota.QuotaExceeded;
 import dev.sandboxengine.quota.QuotaScope;
 import dev.sandboxengine.sandbox.Sandbox;
+import dev.sandboxengine.sandbox.SandboxException;
 import dev.sandboxengine.sandbox.SandboxId;
 import dev.sandboxengine.sandbox.SandboxSize;
 import dev.sandboxengine.sandbox.SandboxStore.Lease;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** What the quotas must leave room for: new sandboxes, and more time for old ones. Thread-safe. */
@@ -54,10 +57,25 @@ final class SandboxAdmission {
      * One statement, and so one way to the database, whether there are quotas or not.
      *
      * @throws QuotaExceeded when it does not fit; nothing is inserted then
+     * @throws SandboxException.StateConflict when its team is gone; the same
      */
     void insert(Sandbox sandbox, Lease lease) {
+        try {
+            refusal(sandbox, lease).ifPresent(why -> {
+                throw why.exceeded(sandbox.createdAt());
+            });
+        } catch (JdbiException e) {
+            if (SqlStates.FOREIGN_KEY_VIOLATION.equals(SqlStates.of(e))) {
+                throw new SandboxException.StateConflict("team '" + sandbox.teamId()
+                        + "' was deleted at this moment, and nothing was made for it; act in another team");
+            }
+            throw e;
+        }
+    }
+
+    private Optional<Refusal> refusal(Sandbox sandbox, Lease lease) {
         SandboxSize size = SandboxSize.of(sandbox);
-        Optional<Refusal> refusal = jdbi.withHandle(handle -> handle.createQuery("""
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         with refusal as materialized (
                             select * from quota_refusal(
                                 :teamId, :createdBy, :cpuMillis, :memoryBytes, :createdAt, :expiresAt, :defaults)),
@@ -94,9 +112,6 @@ final class SandboxAdmission {
                 .bind("until", lease.until())
                 .mapTo(Refusal.class)
                 .findOne());
-        refusal.ifPresent(why -> {
-            throw why.exceeded(sandbox.createdAt());
-        });
     }
 
     /**
