@@ -3,6 +3,7 @@ package dev.sandboxengine;
 import dev.sandboxengine.access.ApiClients;
 import dev.sandboxengine.access.FirstAdministrator;
 import dev.sandboxengine.access.PasswordHash;
+import dev.sandboxengine.access.Registration;
 import dev.sandboxengine.access.Teams;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.ApiClientRoutes;
@@ -69,7 +70,6 @@ import dev.sandboxengine.sandbox.http.SweepRoutes;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxEvents;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
 import dev.sandboxengine.secret.Vault;
-import dev.sandboxengine.setting.RegistrationSetting;
 import dev.sandboxengine.template.StarterStore;
 import dev.sandboxengine.template.http.CatalogueRoutes;
 import dev.sandboxengine.template.http.TemplateRoutes;
@@ -158,7 +158,7 @@ final class SandboxEngine implements AutoCloseable {
                 database,
                 vault,
                 passwords,
-                () -> audit.settings().get(RegistrationSetting.REGISTRATION),
+                () -> audit.settings().get(Registration.SETTING),
                 new BrowserLogin(http.publicUrl()),
                 UUID::randomUUID,
                 random,

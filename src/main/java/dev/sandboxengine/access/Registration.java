@@ -1,5 +1,8 @@
 package dev.sandboxengine.access;
 
+import dev.sandboxengine.config.Setting;
+import dev.sandboxengine.config.SettingType;
+
 /** Who may register. */
 public enum Registration {
     /** Everybody. */
@@ -7,5 +10,13 @@ public enum Registration {
     /** Whoever has an invitation. */
     INVITE,
     /** Nobody; an administrator makes the users. */
-    CLOSED
+    CLOSED;
+
+    /** Which of these it is at present. */
+    public static final Setting<Registration> SETTING = new Setting<>(
+            "registration",
+            SettingType.choice(Registration.class),
+            CLOSED,
+            "Who may register: open (everybody), invite (with an invitation) or closed (nobody; an administrator makes"
+                    + " users).");
 }

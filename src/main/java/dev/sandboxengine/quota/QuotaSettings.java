@@ -1,12 +1,15 @@
-package dev.sandboxengine.setting;
+package dev.sandboxengine.quota;
 
 import dev.sandboxengine.config.Setting;
 import dev.sandboxengine.config.SettingType;
+import dev.sandboxengine.config.Settings;
 import dev.sandboxengine.template.CpuText;
 import dev.sandboxengine.template.SizeText;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -43,6 +46,22 @@ public record QuotaSettings(
                 .<Setting<?>>flatMap(
                         quota -> Stream.of(quota.sandboxes, quota.cpu, quota.memory, quota.ttl, quota.launchesPerDay))
                 .toList();
+    }
+
+    /** What counts where nothing was set, as it is at present. */
+    public static QuotaDefaults defaults(Settings settings) {
+        return new QuotaDefaults(ENGINE.limits(settings), TEAM.limits(settings), CLIENT.limits(settings));
+    }
+
+    private QuotaLimits limits(Settings settings) {
+        Map<Quota, Long> limits = new EnumMap<>(Quota.class);
+        settings.get(sandboxes).ifPresent(limit -> limits.put(Quota.SANDBOXES, limit));
+        settings.get(cpu).ifPresent(limit -> limits.put(Quota.CPU_MILLIS, limit));
+        settings.get(memory).ifPresent(limit -> limits.put(Quota.MEMORY_BYTES, limit));
+        settings.get(ttl).ifPresent(limit -> limits.put(Quota.TTL_SECONDS, limit.toSeconds()));
+        settings.get(launchesPerDay).ifPresent(limit -> limits.put(Quota.LAUNCHES_PER_DAY, limit));
+        limits.replaceAll((quota, limit) -> Math.min(limit, quota.greatest()));
+        return new QuotaLimits(limits);
     }
 
     private static QuotaSettings of(String scope, String whose) {
