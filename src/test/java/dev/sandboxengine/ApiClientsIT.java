@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ApiClientsIT {
 
-    private final RunningEngine engine = new RunningEngine();
+    /** Of both engines, so that one knows the logins of the other. */
+    private static final String SECRET_KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
+    /** For how long an engine remembers who somebody is when nobody tells it otherwise. */
+    private static final Duration MEMORY = Duration.ofSeconds(1);
+
+    private final RunningEngine engine = new RunningEngine(Map.of("SECRET_KEY", SECRET_KEY));
     private final EngineClient administrator = engine.client();
 
     @TempDir
@@ -39,6 +48,7 @@ class ApiClientsIT {
     @BeforeAll
     void startAnother() throws IOException {
         other = SandboxEngine.start(EngineConfig.from(new Environment(Map.of(
+                "SECRET_KEY", SECRET_KEY,
                 "SERVER_PORT", "0",
                 "DATA_DIR", folder.toString(),
                 "TEMPLATES_DIR", engine.templates().toString(),
@@ -144,6 +154,53 @@ class ApiClientsIT {
             awaitRefusal(there);
             awaitRefusal(here);
         }
+    }
+
+    @Test
+    void theOtherEngineIsToldThatAKeyHasEnded() {
+        awaitToldInTime(() -> {
+            JsonNode issued = create("sandboxes:read");
+            return new Visit(
+                    with(issued), () -> administrator.delete(path(issued)).expect(200));
+        });
+    }
+
+    @Test
+    void theOtherEngineIsToldThatALoginHasEnded() {
+        String password = "violin tractor moonlight";
+        administrator
+                .post("/users", Map.of("username", "ada", "password", password))
+                .expect(201);
+        awaitToldInTime(() -> {
+            JsonNode login = administrator
+                    .anonymous("POST", "/api/v1/auth/login")
+                    .json(Map.of("username", "ada", "password", password))
+                    .send()
+                    .data();
+            EngineClient ada =
+                    new EngineClient(administrator.base(), login.path("token").asText());
+            return new Visit(ada, () -> ada.post("/auth/logout", Map.of()).expect(200));
+        });
+    }
+
+    private record Visit(EngineClient visitor, Runnable end) {}
+
+    /**
+     * By itself an engine remembers for a second, and so refuses a little later than that. If it is told, it refuses sooner: on
+     * a machine that is busy perhaps not each time, but never when nobody tells it.
+     */
+    private void awaitToldInTime(Supplier<Visit> visits) {
+        await().atMost(RunningEngine.PATIENCE).until(() -> {
+            Visit visit = visits.get();
+            EngineClient there = elsewhere(visit.visitor());
+            long asked = System.nanoTime();
+            there.get("/auth/me").expect(200);
+            visit.end().run();
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> there.get("/auth/me").status() == 401);
+            return System.nanoTime() - asked < MEMORY.toNanos();
+        });
     }
 
     @Test
