@@ -63,7 +63,8 @@ public final class AuditHook implements Routes {
         String action = RouteWords.action(method, route.path);
         int status = ctx.statusCode();
         if (Callers.label(ctx).isEmpty() && !action.startsWith(LOGIN)) {
-            // Nobody known tried, and nothing was done, whatever the refusal: else anybody could fill the disk from outside
+            // Nobody known tried, and nothing was done, whatever the refusal: else anybody could fill the disk from
+            // outside
             return;
         }
         Optional<Audited.Thing> object = Audited.object(ctx)
