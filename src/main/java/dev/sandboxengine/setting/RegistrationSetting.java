@@ -14,6 +14,6 @@ public final class RegistrationSetting {
             "registration",
             SettingType.choice(Registration.class),
             Registration.CLOSED,
-            "Who may register: open (everybody), invite (with an invitation) or closed (nobody; an administrator makes"
+            "Who may register: open (everybody, each into a new team), invite (with an invitation) or closed (nobody; an administrator makes"
                     + " users).");
 }
