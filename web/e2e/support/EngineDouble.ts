@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -47,6 +48,7 @@ export class EngineDouble implements Target {
   /** When set, every request is answered with this refusal. */
   refusal: { status: number; code: string; message: string } | null = null;
   readonly #server: Server;
+  readonly #tickets = new Map<string, string>();
   readonly #upgrades = new WebSocketServer({ noServer: true });
   readonly #sockets = new Set<Socket>();
   #port = 0;
@@ -135,6 +137,10 @@ export class EngineDouble implements Target {
       this.#answerSandbox(sandboxId, request.headers.authorization === `Bearer ${this.key}`, response);
       return;
     }
+    if (pathname === '/api/v1/tickets' && request.method === 'POST') {
+      void this.#answerTicket(request, response);
+      return;
+    }
     const file = join(dist, pathname === '/' ? 'index.html' : pathname);
     if (!existsSync(file)) {
       response.writeHead(404).end();
@@ -150,20 +156,43 @@ export class EngineDouble implements Target {
 
   #answerSandbox(id: string, known: boolean, response: ServerResponse): void {
     const sandbox = this.sandboxes.get(id);
+    if (this.#isRefused(id, known, response)) {
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ success: true, data: sandbox }));
+  }
+
+  async #answerTicket(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let order = '';
+    for await (const piece of request) {
+      order += String(piece);
+    }
+    const id = /"sandbox_id":"([^"]*)"/.exec(order)?.[1] ?? '';
+    const known =
+      request.headers.authorization === `Bearer ${this.key}` && order.includes('"purpose":"terminal"');
+    if (this.#isRefused(id, known, response)) {
+      return;
+    }
+    const ticket = `tkt_${randomUUID()}`;
+    this.#tickets.set(ticket, id);
+    response.writeHead(201, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ success: true, data: { ticket } }));
+  }
+
+  #isRefused(id: string, known: boolean, response: ServerResponse): boolean {
     const refuse = (status: number, code: string, message: string) => {
       response.writeHead(status, { 'Content-Type': 'application/problem+json' });
       response.end(JSON.stringify({ status, success: false, error: { code, message } }));
+      return true;
     };
     if (this.refusal !== null) {
-      refuse(this.refusal.status, this.refusal.code, this.refusal.message);
-    } else if (!known) {
-      refuse(401, 'unauthenticated', 'The API key is not valid.');
-    } else if (sandbox === undefined) {
-      refuse(404, 'not_found', `There is no sandbox ${id}.`);
-    } else {
-      response.writeHead(200, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify({ success: true, data: sandbox }));
+      return refuse(this.refusal.status, this.refusal.code, this.refusal.message);
     }
+    if (!known) {
+      return refuse(401, 'unauthenticated', 'The API key is not valid.');
+    }
+    return this.sandboxes.has(id) ? false : refuse(404, 'not_found', `There is no sandbox ${id}.`);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -175,8 +204,11 @@ export class EngineDouble implements Target {
     }
     const id = /^\/api\/v1\/ws\/terminal\/([^/]+)$/.exec(url.pathname)?.[1] ?? '';
     const sandbox = this.sandboxes.get(id);
+    const ticket = url.searchParams.get('ticket') ?? '';
+    const opens = this.#tickets.get(ticket);
+    this.#tickets.delete(ticket);
     const status =
-      url.searchParams.get('token') !== this.key
+      opens === undefined || opens !== id
         ? 401
         : sandbox === undefined
           ? 404

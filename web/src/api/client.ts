@@ -7,32 +7,39 @@ export interface Answer<T> {
   readonly clockOffset: number;
 }
 
-/** One request to the engine: the envelope is opened, a problem becomes an `ApiError`. */
+/** One request to the engine, a POST when there is a body: the envelope is opened, a problem becomes an `ApiError`. */
 export async function request<T>(
   path: string,
   key: string,
   read: (data: unknown) => T,
   signal?: AbortSignal,
+  body?: object,
 ): Promise<Answer<T>> {
-  const response = await send(path, key, signal);
-  const body = await readJson(response);
+  const response = await send(path, key, signal, body);
+  const answer = await readJson(response);
   if (!response.ok) {
-    throw problem(response, body);
+    throw problem(response, answer);
   }
-  if (!isFields(body) || body['success'] !== true) {
+  if (!isFields(answer) || answer['success'] !== true) {
     throw unexpected(response, 'the envelope is missing');
   }
   try {
-    return { data: read(body['data']), clockOffset: clockOffset(response) };
+    return { data: read(answer['data']), clockOffset: clockOffset(response) };
   } catch (error) {
     throw error instanceof ShapeError ? unexpected(response, error.message) : error;
   }
 }
 
-async function send(path: string, key: string, signal?: AbortSignal): Promise<Response> {
+async function send(path: string, key: string, signal?: AbortSignal, body?: object): Promise<Response> {
   try {
     return await fetch(`/api/v1${path}`, {
-      headers: { Accept: 'application/json', Authorization: `Bearer ${key}` },
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        Accept: 'application/json',
+        Authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
       cache: 'no-store',
       credentials: 'same-origin',
       signal: signal ?? null,

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { terminalAddress } from '@/api/terminalAddress';
 import { useSandbox } from '@/features/sandboxes/useSandbox';
@@ -30,6 +30,10 @@ export function SandboxPage({ id, accessKey, onOtherKey, onOtherSandbox }: Sandb
   if (live && !opened) {
     setOpened(true);
   }
+  const findAddress = useCallback(
+    (signal: AbortSignal) => terminalAddress(window.location, id, accessKey, signal),
+    [id, accessKey],
+  );
   const header = useRef<HTMLElement>(null);
   return (
     <div className={styles['page']}>
@@ -63,7 +67,7 @@ export function SandboxPage({ id, accessKey, onOtherKey, onOtherSandbox }: Sandb
         {opened && (
           <Suspense>
             <TerminalPane
-              address={terminalAddress(window.location, id, accessKey)}
+              findAddress={findAddress}
               live={live}
               onLeave={() => {
                 header.current?.focus();

@@ -47,8 +47,8 @@ function start(random = 0) {
   const stopWatching = vi.fn();
   const connection = new TerminalConnection(
     {
-      address: 'ws://engine/terminal',
-      openSocket: (_address, events) => {
+      findAddress: () => Promise.resolve('ws://engine/terminal'),
+      openSocket: (_findAddress, events) => {
         const socket = new FakeSocket(events);
         sockets.push(socket);
         return socket;

@@ -1,5 +1,5 @@
 import { inputFrame, pieces, readFrame, resizeFrame } from './frames';
-import type { OpenSocket, TerminalSocket, WatchWakeUps } from './socket';
+import type { FindAddress, OpenSocket, TerminalSocket, WatchWakeUps } from './socket';
 
 /**
  * - `idle`: not asked to connect, or asked to let go
@@ -27,7 +27,7 @@ export interface ConnectionListener {
 }
 
 export interface ConnectionParts {
-  readonly address: string;
+  readonly findAddress: FindAddress;
   readonly openSocket: OpenSocket;
   readonly watchWakeUps: WatchWakeUps;
   readonly random: () => number;
@@ -133,7 +133,7 @@ export class TerminalConnection {
         act();
       }
     };
-    const socket = this.#parts.openSocket(this.#parts.address, {
+    const socket = this.#parts.openSocket(this.#parts.findAddress, {
       opened: () => {
         current(() => {
           this.#sizeCanBeSent = true;

@@ -2,24 +2,26 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStoredSwitch } from '@/hooks/useStoredSwitch';
 import { ShellEnd } from './ShellEnd';
+import type { FindAddress } from './socket';
 import { StatusLine } from './StatusLine';
 import styles from './TerminalPane.module.css';
 import { TextDialog } from './TextDialog';
 import { useTerminalSession } from './useTerminalSession';
 
 interface TerminalPaneProps {
-  address: string;
+  /** Another function is another terminal. */
+  findAddress: FindAddress;
   live: boolean;
   onLeave: () => void;
   onConnectionLost: () => void;
 }
 
 /** A terminal, its status line, and what to do when its shell ended. */
-export function TerminalPane({ address, live, onLeave, onConnectionLost }: TerminalPaneProps) {
+export function TerminalPane({ findAddress, live, onLeave, onConnectionLost }: TerminalPaneProps) {
   const { t } = useTranslation();
   const [screenReader, setScreenReader] = useStoredSwitch('sandbox-engine.screen-reader');
   const { element, session, view } = useTerminalSession({
-    address,
+    findAddress,
     live,
     screenReader,
     onLeave,

@@ -1,5 +1,5 @@
 import { OutputWriter } from './OutputWriter';
-import { openBrowserSocket, watchBrowserWakeUps } from './socket';
+import { type FindAddress, openBrowserSocket, watchBrowserWakeUps } from './socket';
 import { type ConnectionStatus, type Sent, TerminalConnection } from './TerminalConnection';
 import { TerminalScreen } from './TerminalScreen';
 
@@ -14,7 +14,7 @@ export interface TerminalView {
 }
 
 export interface SessionParts {
-  readonly address: string;
+  readonly findAddress: FindAddress;
   readonly label: string;
   readonly describeSkipped: (characters: number) => string;
   readonly leave: () => void;
@@ -59,7 +59,7 @@ export class TerminalSession {
     this.#writer = new OutputWriter(this.#screen, parts.describeSkipped);
     this.#connection = new TerminalConnection(
       {
-        address: parts.address,
+        findAddress: parts.findAddress,
         openSocket: openBrowserSocket,
         watchWakeUps: watchBrowserWakeUps,
         random: Math.random,

@@ -11,28 +11,47 @@ export interface SocketEvents {
   closed(code: number): void;
 }
 
-export type OpenSocket = (address: string, events: SocketEvents) => TerminalSocket;
+/** Finds an address that is good for one connection. */
+export type FindAddress = (signal: AbortSignal) => Promise<string>;
 
-export const openBrowserSocket: OpenSocket = (address, events) => {
-  const socket = new WebSocket(address);
-  socket.onopen = () => {
-    events.opened();
+export type OpenSocket = (findAddress: FindAddress, events: SocketEvents) => TerminalSocket;
+
+/** What browsers say of a connection that never was, or ended without a word. */
+const noConnection = 1006;
+
+export const openBrowserSocket: OpenSocket = (findAddress, events) => {
+  const letGo = new AbortController();
+  let socket: WebSocket | null = null;
+  const open = (address: string) => {
+    if (letGo.signal.aborted) {
+      return;
+    }
+    socket = new WebSocket(address);
+    socket.onopen = () => {
+      events.opened();
+    };
+    socket.onmessage = (message: MessageEvent<unknown>) => {
+      events.received(message.data);
+    };
+    socket.onclose = (close) => {
+      events.closed(close.code);
+    };
   };
-  socket.onmessage = (message: MessageEvent<unknown>) => {
-    events.received(message.data);
-  };
-  socket.onclose = (close) => {
-    events.closed(close.code);
-  };
+  findAddress(letGo.signal)
+    .then(open)
+    .catch(() => {
+      events.closed(noConnection);
+    });
   return {
     get bufferedAmount() {
-      return socket.bufferedAmount;
+      return socket?.bufferedAmount ?? 0;
     },
     send: (text) => {
-      socket.send(text);
+      socket?.send(text);
     },
     close: () => {
-      socket.close(1000);
+      letGo.abort();
+      socket?.close(1000);
     },
   };
 };

@@ -1,9 +1,10 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FindAddress } from './socket';
 import { TerminalSession, type TerminalView } from './TerminalSession';
 
 interface TerminalOptions {
-  address: string;
+  findAddress: FindAddress;
   /** False lets go of the connection and keeps the screen. */
   live: boolean;
   screenReader: boolean;
@@ -27,7 +28,7 @@ const nothingYet: TerminalView = {
 
 /** Binds a terminal session to the life of a component. */
 export function useTerminalSession(options: TerminalOptions): BoundTerminal {
-  const { address, live, screenReader } = options;
+  const { findAddress, live, screenReader } = options;
   const { t } = useTranslation();
   const element = useRef<HTMLDivElement>(null);
   const session = useRef<TerminalSession>(null);
@@ -39,7 +40,7 @@ export function useTerminalSession(options: TerminalOptions): BoundTerminal {
     const started = new TerminalSession(
       host,
       {
-        address,
+        findAddress,
         label: t('terminal.label'),
         describeSkipped: (characters) => t('terminal.skipped', { characters }),
         leave: () => {
@@ -66,7 +67,7 @@ export function useTerminalSession(options: TerminalOptions): BoundTerminal {
       session.current = null;
       started.dispose();
     };
-  }, [address]);
+  }, [findAddress]);
 
   useEffect(() => {
     if (live) {
@@ -74,7 +75,7 @@ export function useTerminalSession(options: TerminalOptions): BoundTerminal {
     } else {
       session.current?.release();
     }
-  }, [address, live]);
+  }, [findAddress, live]);
 
   useEffect(() => {
     session.current?.setScreenReaderMode(screenReader);

@@ -152,7 +152,7 @@ final class SandboxEngine implements AutoCloseable {
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
         IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
         UUID owner = UUID.randomUUID();
-        Idempotency idempotency = new Idempotency(requests, owner, clock);
+        Idempotency idempotency = new Idempotency(requests, owner, vault.derive("idempotency", 64), clock);
         closer.register(loops.start(
                 "idempotency",
                 Duration.ofHours(1),
@@ -256,7 +256,8 @@ final class SandboxEngine implements AutoCloseable {
                 audit.entries(),
                 audit.changes()));
         features.addAll(users.routes());
-        // After all others
+        // Around all others
+        features.addFirst(audit.hook()::upgrades);
         features.add(audit.hook());
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them

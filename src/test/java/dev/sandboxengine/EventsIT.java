@@ -158,8 +158,7 @@ class EventsIT {
                         .problem(429, "rate_limited")
                         .message())
                 .contains("64");
-        HttpResponse<InputStream> another =
-                client.request("GET", path).send(HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> another = client.request("GET", path).send(HttpResponse.BodyHandlers.ofInputStream());
         assertThat(another.statusCode()).isEqualTo(200);
         streams.add(another.body());
         for (InputStream stream : streams) {

@@ -71,8 +71,8 @@ class RevocationIT {
         TerminalClient second = TerminalClient.open(narrowed.client(), sandbox);
         TerminalClient third = TerminalClient.open(kept.client(), sandbox);
         first.type("exec -a revoked-54321 sleep 1000");
-        await().until(() -> !engine.output(sandbox, "pgrep -f 'revoked-5432[1]' || true")
-                .isEmpty());
+        await().until(() ->
+                !engine.output(sandbox, "pgrep -f 'revoked-5432[1]' || true").isEmpty());
         administrator.delete("/api-clients/" + revoked.id()).expect(200);
         assertThat(first.awaitClose()).isEqualTo(POLICY_VIOLATION);
         patch(narrowed, Map.of("permissions", List.of("sandboxes:read")));
@@ -154,7 +154,9 @@ class RevocationIT {
                 .send(HttpResponse.BodyHandlers.ofInputStream());
         assertThat(stream.statusCode()).isEqualTo(200);
         patch(key, Map.of("is_active", false));
-        assertThat(stream.body().readAllBytes()).as("it ends, though the sandbox has not").isNotNull();
+        assertThat(stream.body().readAllBytes())
+                .as("it ends, though the sandbox has not")
+                .isNotNull();
         assertThat(engine.sandbox(sandbox).path("status").asText()).isEqualTo("running");
     }
 

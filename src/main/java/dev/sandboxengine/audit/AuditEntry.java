@@ -11,6 +11,7 @@ import java.util.UUID;
  * @param at when it was answered
  * @param principal kind and id of who did it, for example {@code user:<uuid>}; empty when nobody was known
  * @param principalName what they were called then, or the name that was tried
+ * @param via what stood for them, for example {@code ticket:<uuid>}; empty when they came themselves
  * @param address where the request came from: the last hop's
  * @param action a stable word for the route, for example {@code sandboxes.stop}
  * @param objectKind what it was done to, for example {@code sandbox}
@@ -24,6 +25,7 @@ public record AuditEntry(
         Instant at,
         Optional<String> principal,
         Optional<String> principalName,
+        Optional<String> via,
         String address,
         String action,
         Optional<String> objectKind,
@@ -43,6 +45,7 @@ public record AuditEntry(
     public AuditEntry {
         principal = principal.map(text -> AuditText.of(text, LONGEST_NAME));
         principalName = principalName.map(text -> AuditText.of(text, LONGEST_NAME));
+        via = via.map(text -> AuditText.of(text, LONGEST_NAME));
         address = AuditText.of(address, LONGEST_NAME);
         action = AuditText.of(action, LONGEST_NAME);
         objectKind = objectKind.map(text -> AuditText.of(text, LONGEST_NAME));

@@ -14,9 +14,10 @@ public final class Refusals {
 
     private Refusals() {}
 
-    /** Will tell the listener of this request's problem, before it is written. There is one listener at most. */
+    /** Will tell the listener of this request's problem, before it is written, after those that asked earlier. */
     public static void listen(Context ctx, Consumer<Problem> listener) {
-        ctx.attribute(ATTRIBUTE, listener);
+        @Nullable Consumer<Problem> earlier = ctx.attribute(ATTRIBUTE);
+        ctx.attribute(ATTRIBUTE, earlier == null ? listener : earlier.andThen(listener));
     }
 
     static void tell(Context ctx, Problem problem) {

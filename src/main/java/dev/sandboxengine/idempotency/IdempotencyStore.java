@@ -23,8 +23,16 @@ public interface IdempotencyStore {
      * @param contentType of the body
      * @param location of what was created
      * @param body its bytes; empty when it was a stream, which is not kept
+     * @param cookie that it set
      */
-    record Answer(int status, String contentType, Optional<String> location, Optional<byte[]> body) {}
+    record Answer(
+            int status, String contentType, Optional<String> location, Optional<byte[]> body, Optional<String> cookie) {
+
+        /** One that set no cookie. */
+        public Answer(int status, String contentType, Optional<String> location, Optional<byte[]> body) {
+            this(status, contentType, location, body, Optional.empty());
+        }
+    }
 
     /**
      * Who answers a request, and until when that is believed without another word.

@@ -16,6 +16,7 @@ public final class Entries {
                 at,
                 Optional.of("api_client:" + new UUID(0, 1)),
                 Optional.of(name),
+                Optional.of("ticket:" + new UUID(0, 2)),
                 "127.0.0.1",
                 action,
                 Optional.of("sandbox"),

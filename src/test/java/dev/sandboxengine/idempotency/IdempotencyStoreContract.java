@@ -76,6 +76,18 @@ public abstract class IdempotencyStoreContract {
     }
 
     @Test
+    void aCookieIsKept() {
+        claim(REQUEST, HASH, NOW);
+        store().keep(
+                        REQUEST,
+                        new Answer(200, "x", Optional.empty(), Optional.of(BODY), Optional.of("a=hidden; Path=/")));
+        assertThat(claim(REQUEST, HASH, NOW))
+                .isInstanceOfSatisfying(
+                        Claim.Answered.class,
+                        answered -> assertThat(answered.answer().cookie()).contains("a=hidden; Path=/"));
+    }
+
+    @Test
     void anotherRequestUnderTheSameKeyIsTold() {
         claim(REQUEST, HASH, NOW);
         assertThat(claim(REQUEST, OTHER, NOW)).isInstanceOf(Claim.Taken.class);

@@ -30,6 +30,7 @@ public final class OpenApiDocument {
             "exec",
             "files",
             "terminals",
+            "tickets",
             "templates",
             "catalogue",
             "api-clients",

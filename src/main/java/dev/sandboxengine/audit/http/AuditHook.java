@@ -7,8 +7,10 @@ import dev.sandboxengine.audit.AuditOutcome;
 import dev.sandboxengine.audit.AuditRecorder;
 import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.http.ClientAddress;
+import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.ProblemWriter;
 import dev.sandboxengine.http.Redaction;
+import dev.sandboxengine.http.Refusals;
 import dev.sandboxengine.http.RequestId;
 import dev.sandboxengine.http.Routes;
 import io.javalin.config.RoutesConfig;
@@ -20,8 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes every change that a route answers, whatever the answer, and every terminal that is opened. It hangs on all routes at
- * once, so that none can be forgotten, and has to be registered after everything else that looks at requests. Thread-safe.
+ * Notes every change that a route answers, whatever the answer, every terminal that is opened or refused, and all that is done
+ * with a ticket. It hangs on all routes at once, so that none can be forgotten, and has to be registered after everything else
+ * that looks at requests, and {@link #upgrades} before. Thread-safe.
  */
 public final class AuditHook implements Routes {
 
@@ -31,7 +34,6 @@ public final class AuditHook implements Routes {
     private static final String LOGIN = "auth.";
 
     private static final int SWITCHING = 101;
-    private static final int UNAUTHENTICATED = 401;
 
     private final AuditRecorder recorder;
     private final InstantSource clock;
@@ -47,16 +49,22 @@ public final class AuditHook implements Routes {
         routes.wsBeforeUpgrade(API + "/*", this::opens);
     }
 
+    /** Has every upgrade say why it is refused. Before everything else, as a refusal leaves out what comes after it. */
+    public void upgrades(RoutesConfig routes) {
+        routes.wsBeforeUpgrade(API + "/*", ctx -> Refusals.listen(ctx, problem -> refused(ctx, problem)));
+    }
+
     private void answered(Context ctx) {
         @Nullable Endpoint route = ctx.endpoints().matchedHttpEndpoint();
         String method = ctx.method().name();
-        if (route == null || !CHANGES.contains(method)) {
+        if (route == null || !(CHANGES.contains(method) || isByTicket(ctx))) {
             return;
         }
         String action = RouteWords.action(method, route.path);
         int status = ctx.statusCode();
-        if (status == UNAUTHENTICATED && !action.startsWith(LOGIN)) {
-            // Nobody known tried, and nothing was done: else anybody could fill the disk from outside
+        if (Callers.label(ctx).isEmpty() && !action.startsWith(LOGIN)) {
+            // Nobody known tried, and nothing was done, whatever the refusal: else anybody could fill the disk from
+            // outside
             return;
         }
         Optional<Audited.Thing> object = Audited.object(ctx)
@@ -71,12 +79,32 @@ public final class AuditHook implements Routes {
                 entry(ctx, RouteWords.opening(ctx.path()), Audited.object(ctx), Redaction.of(ctx.path()), SWITCHING));
     }
 
+    private void refused(Context ctx, Problem problem) {
+        @Nullable Endpoint route = ctx.endpoints().matchedHttpEndpoint();
+        if (route == null || Callers.known(ctx).isEmpty()) {
+            // Nobody known tried: the same as with any other request
+            return;
+        }
+        Optional<Audited.Thing> object = Audited.object(ctx).or(() -> RouteWords.object(route.path, ctx.path()));
+        recorder.record(entry(
+                ctx,
+                RouteWords.opening(ctx.path()),
+                object,
+                Redaction.of(ctx.path()),
+                problem.kind().status()));
+    }
+
+    private static boolean isByTicket(Context ctx) {
+        return Callers.ticket(ctx).isPresent();
+    }
+
     private AuditEntry entry(Context ctx, String action, Optional<Audited.Thing> object, String path, int status) {
         Optional<Principal> caller = Callers.known(ctx);
         return new AuditEntry(
                 clock.instant(),
-                caller.map(Principal::label),
+                caller.map(Principal::accountable),
                 caller.map(Principal::name).or(() -> Audited.tried(ctx)),
+                caller.filter(who -> who.kind() == Principal.Kind.TICKET).map(Principal::label),
                 ClientAddress.of(ctx).getHostAddress(),
                 action,
                 object.map(Audited.Thing::kind),

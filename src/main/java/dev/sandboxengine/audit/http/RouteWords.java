@@ -21,7 +21,8 @@ final class RouteWords {
     /** Path parameters that open something by themselves. */
     private static final Set<String> SECRET = Set.of("token", "ticket", "key", "secret", "code");
 
-    private static final Map<String, String> VERBS = Map.of("PUT", "write", "PATCH", "update", "DELETE", "delete");
+    private static final Map<String, String> VERBS =
+            Map.of("GET", "read", "HEAD", "read", "PUT", "write", "PATCH", "update", "DELETE", "delete");
 
     private RouteWords() {}
 

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresAuditTrail implements AuditTrail {
 
     private static final String INSERT = """
-            insert into audit (at, principal, principal_name, address, action, object_kind, object_id, team_id, path, outcome,
+            insert into audit (at, principal, principal_name, via, address, action, object_kind, object_id, team_id, path, outcome,
                                status, problem, request_id, repeated)
-            select :at, :principal, :principalName, :address, :action, :objectKind, :objectId, :teamId::uuid, :path, :outcome,
+            select :at, :principal, :principalName, :via, :address, :action, :objectKind, :objectId, :teamId::uuid, :path, :outcome,
                    :status, :problem, :requestId, :repeated
             """;
 
@@ -51,6 +51,7 @@ public final class PostgresAuditTrail implements AuditTrail {
         return insert.bind("at", entry.at())
                 .bind("principal", entry.principal().orElse(null))
                 .bind("principalName", entry.principalName().orElse(null))
+                .bind("via", entry.via().orElse(null))
                 .bind("address", entry.address())
                 .bind("action", entry.action())
                 .bind("objectKind", entry.objectKind().orElse(null))
@@ -69,6 +70,7 @@ public final class PostgresAuditTrail implements AuditTrail {
             Instant at,
             @Nullable String principal,
             @Nullable String principalName,
+            @Nullable String via,
             String address,
             String action,
             @Nullable String objectKind,
@@ -88,6 +90,7 @@ public final class PostgresAuditTrail implements AuditTrail {
                             at,
                             Optional.ofNullable(principal),
                             Optional.ofNullable(principalName),
+                            Optional.ofNullable(via),
                             address,
                             action,
                             Optional.ofNullable(objectKind),
@@ -140,7 +143,7 @@ public final class PostgresAuditTrail implements AuditTrail {
         Map<String, Object> conditions = conditions(query);
         return jdbi.withHandle(handle -> bind(
                         handle.createQuery("""
-                                select id, at, principal, principal_name, address, action, object_kind, object_id, team_id, path,
+                                select id, at, principal, principal_name, via, address, action, object_kind, object_id, team_id, path,
                                        outcome, status, problem, request_id, repeated
                                 from audit
                                 """ + where(conditions) + " and id < :before order by id desc limit :limit"),

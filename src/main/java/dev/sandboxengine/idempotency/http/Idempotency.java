@@ -1,7 +1,7 @@
 package dev.sandboxengine.idempotency.http;
 
-import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Callers;
+import dev.sandboxengine.http.ClientAddress;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Routes;
 import dev.sandboxengine.idempotency.IdempotencyStore;
@@ -16,14 +16,15 @@ import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,12 @@ public final class Idempotency implements Routes {
 
     private static final String HEADER = "Idempotency-Key";
     private static final String ATTRIBUTE = "idempotent-request";
+    private static final String HASH = "HmacSHA256";
     private static final int LONGEST_KEY = 255;
 
     private final IdempotencyStore store;
     private final UUID owner;
+    private final String secret;
     private final InstantSource clock;
     private final Set<RequestKey> underWay = ConcurrentHashMap.newKeySet();
 
@@ -55,10 +58,12 @@ public final class Idempotency implements Routes {
      * Has answered nothing yet.
      *
      * @param owner names this engine process among all that ever use the store
+     * @param secret the same for all of these: what is stored of requests, among them passwords, tells nothing without it
      */
-    public Idempotency(IdempotencyStore store, UUID owner, InstantSource clock) {
+    public Idempotency(IdempotencyStore store, UUID owner, String secret, InstantSource clock) {
         this.store = store;
         this.owner = owner;
+        this.secret = secret;
         this.clock = clock;
     }
 
@@ -91,15 +96,15 @@ public final class Idempotency implements Routes {
         if (key == null || !ctx.method().equals(HandlerType.POST)) {
             return;
         }
-        Optional<Principal> caller = Callers.known(ctx);
-        if (caller.isEmpty()) {
-            // A login or a registration: nobody yet whose key it could be, and nothing that must not be done again
-            return;
-        }
         if (key.isBlank() || key.length() > LONGEST_KEY) {
             throw Problem.invalid(HEADER, HEADER + " must have 1 to " + LONGEST_KEY + " characters");
         }
-        RequestKey request = new RequestKey(caller.get().label(), key);
+        // Who logs in or registers is nobody yet: there the key is of an address, and only the very same request,
+        // password and
+        // all, is answered again
+        String caller = Callers.label(ctx)
+                .orElseGet(() -> "address:" + ClientAddress.of(ctx).getHostAddress());
+        RequestKey request = new RequestKey(caller, key);
         switch (store.claim(request, hash(ctx), lease(), clock.instant())) {
             case Claim.Mine _ -> {
                 underWay.add(request);
@@ -132,6 +137,7 @@ public final class Idempotency implements Routes {
                                 + "use a new key to do it again"));
         ctx.status(answer.status()).header("Idempotency-Replayed", "true");
         answer.location().ifPresent(location -> ctx.header("Location", location));
+        answer.cookie().ifPresent(cookie -> ctx.header("Set-Cookie", cookie));
         ctx.contentType(answer.contentType()).result(body);
         throw new Replayed();
     }
@@ -156,7 +162,8 @@ public final class Idempotency implements Routes {
                             status,
                             Optional.ofNullable(ctx.res().getContentType()).orElse(""),
                             Optional.ofNullable(ctx.res().getHeader("Location")),
-                            body(ctx)));
+                            body(ctx),
+                            Optional.ofNullable(ctx.res().getHeader("Set-Cookie"))));
         } else if (mayBeDone(ctx, status)) {
             store.keep(request, new Answer(status, "", Optional.empty(), Optional.empty()));
         } else {
@@ -182,14 +189,15 @@ public final class Idempotency implements Routes {
         return Optional.of(body);
     }
 
-    private static byte[] hash(Context ctx) {
+    private byte[] hash(Context ctx) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            Mac mac = Mac.getInstance(HASH);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HASH));
             String target = ctx.path() + "?" + (ctx.queryString() == null ? "" : ctx.queryString()) + "\n";
-            digest.update(target.getBytes(StandardCharsets.UTF_8));
-            return digest.digest(ctx.bodyAsBytes());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            mac.update(target.getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(ctx.bodyAsBytes());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + HASH, e);
         }
     }
 }

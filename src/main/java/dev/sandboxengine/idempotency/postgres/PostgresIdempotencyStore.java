@@ -2,6 +2,7 @@ package dev.sandboxengine.idempotency.postgres;
 
 import dev.sandboxengine.idempotency.IdempotencyStore;
 import dev.sandboxengine.secret.Vault;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,6 +29,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
             @Nullable String contentType,
             @Nullable String location,
             byte @Nullable [] answer,
+            byte @Nullable [] cookie,
             Instant leaseUntil) {}
 
     @Override
@@ -50,7 +52,7 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
                 return new Claim.Mine();
             }
             return handle.createQuery("""
-                            select request_hash, status, content_type, location, answer, lease_until
+                            select request_hash, status, content_type, location, answer, cookie, lease_until
                             from idempotent_request
                             where principal = :principal and key = :key
                             """)
@@ -71,8 +73,11 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
             return row.leaseUntil().isAfter(now) ? new Claim.UnderWay() : new Claim.Abandoned();
         }
         Optional<byte[]> body = Optional.ofNullable(row.answer()).flatMap(vault::open);
+        Optional<String> cookie = Optional.ofNullable(row.cookie())
+                .flatMap(vault::open)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
         return new Claim.Answered(
-                new Answer(row.status(), row.contentType(), Optional.ofNullable(row.location()), body));
+                new Answer(row.status(), row.contentType(), Optional.ofNullable(row.location()), body, cookie));
     }
 
     @Override
@@ -99,7 +104,8 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
     public void keep(RequestKey request, Answer answer) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update idempotent_request
-                        set status = :status, content_type = :contentType, location = :location, answer = :answer
+                        set status = :status, content_type = :contentType, location = :location, answer = :answer,
+                            cookie = :cookie
                         where principal = :principal and key = :key
                         """)
                 .bind("principal", request.principal())
@@ -108,6 +114,11 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
                 .bind("contentType", answer.contentType())
                 .bind("location", answer.location().orElse(null))
                 .bind("answer", answer.body().map(vault::seal).orElse(null))
+                .bind(
+                        "cookie",
+                        answer.cookie()
+                                .map(text -> vault.seal(text.getBytes(StandardCharsets.UTF_8)))
+                                .orElse(null))
                 .execute());
     }
 

@@ -28,11 +28,11 @@ public final class SandboxAccess {
     public Sandbox find(Context ctx) {
         String id = ctx.pathParam("id");
         Principal caller = Callers.of(ctx);
+        Audited.object(ctx, "sandbox", id);
         Sandbox found = SandboxId.parse(id)
                 .flatMap(store::find)
                 .filter(sandbox -> caller.sees(sandbox.teamId()))
                 .orElseThrow(() -> new SandboxException.NotFound(id));
-        Audited.object(ctx, "sandbox", id);
         Audited.team(ctx, found.teamId());
         return found;
     }

@@ -139,8 +139,7 @@ class PostgresUserStoreIT {
         assertThat(principal.granted()).isEqualTo(Set.of("sandboxes:*", "sessions:*", "templates:read"));
 
         users.change(ada.id(), role(UserRole.ADMIN), true);
-        assertThat(logins.find(jti, NOW).orElseThrow().principal().granted())
-                .isEqualTo(Set.of("*"));
+        assertThat(logins.find(jti, NOW).orElseThrow().principal().granted()).isEqualTo(Set.of("*"));
         assertThat(logins.find(jti, NOW.plus(Login.LIFE))).isEmpty();
         database.jdbi().useHandle(handle -> handle.execute("delete from team_member"));
         Principal alone = logins.find(jti, NOW).orElseThrow().principal();
@@ -206,8 +205,8 @@ class PostgresUserStoreIT {
         for (int round = 0; round < 10; round++) {
             User ada = added(10 + round * 2, "ada" + round, UserRole.ADMIN);
             User bob = added(11 + round * 2, "bob" + round, UserRole.ADMIN);
-            List<Changed> results =
-                    Racing.all(() -> users.change(ada.id(), role(UserRole.USER), true), () -> users.delete(bob.id(), true));
+            List<Changed> results = Racing.all(
+                    () -> users.change(ada.id(), role(UserRole.USER), true), () -> users.delete(bob.id(), true));
             assertThat(results).containsExactlyInAnyOrder(Changed.DONE, Changed.LAST_ADMINISTRATOR);
             assertThat(users.list(100, 0).users())
                     .filteredOn(User::role, UserRole.ADMIN)
@@ -221,7 +220,13 @@ class PostgresUserStoreIT {
         byte[] hash = {1, 2, 3};
         added(98, "owner", UserRole.ADMIN);
         Invitation invitation = new Invitation(
-                new UUID(8, 1), RED, TeamRole.OWNER, "user:" + new UUID(6, 98), NOW, NOW.plusSeconds(60), Optional.empty());
+                new UUID(8, 1),
+                RED,
+                TeamRole.OWNER,
+                "user:" + new UUID(6, 98),
+                NOW,
+                NOW.plusSeconds(60),
+                Optional.empty());
         assertThat(invitations.add(invitation, hash)).isTrue();
         assertThat(users.isOpen(hash, NOW)).isTrue();
         assertThat(users.isOpen(hash, NOW.plusSeconds(60))).isFalse();
@@ -257,8 +262,7 @@ class PostgresUserStoreIT {
                         .mapTo(String.class)
                         .list());
         assertThat(places)
-                .containsExactly(
-                        "ada owner", "red-" + new UUID(6, 2).toString().substring(0, 8) + " owner");
+                .containsExactly("ada owner", "red-" + new UUID(6, 2).toString().substring(0, 8) + " owner");
         assertThat(users.addWithTeam(user(3, "ada", UserRole.USER), "hash")).isEqualTo(Added.TAKEN);
         assertThat(rows("team")).as("a refusal makes no team").isEqualTo(4);
     }

@@ -40,10 +40,11 @@ class AuditExportTest {
         AuditExport.CSV.write(List.of(new AuditRow(1, Entries.entry("=x,y"))), _ -> List.of(), out);
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         assertThat(lines).hasSize(2);
-        assertThat(lines.getFirst().split(",")).hasSize(15);
+        assertThat(lines.getFirst().split(",")).hasSize(16);
         assertThat(lines.getLast())
                 .startsWith("1,2026-03-01T10:00:00.123456Z,api_client:")
-                .contains(",\"'=x,y\",127.0.0.1,sandboxes.stop,sandbox,k3v9x2m7q4ab,")
+                .contains(
+                        ",\"'=x,y\",ticket:00000000-0000-0000-0000-000000000002,127.0.0.1,sandboxes.stop,sandbox,k3v9x2m7q4ab,")
                 .endsWith(",refused,409,conflict,\"request-=x,y\",false");
     }
 

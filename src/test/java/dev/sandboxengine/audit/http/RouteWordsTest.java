@@ -21,6 +21,7 @@ class RouteWordsTest {
         "POST, /api/v1/sandboxes/{id}/services/{name}/restart, sandboxes.services.restart",
         "PUT, /api/v1/sandboxes/{id}/files, sandboxes.files.write",
         "DELETE, /api/v1/sandboxes/{id}/files, sandboxes.files.delete",
+        "GET, /api/v1/sandboxes/{id}/files, sandboxes.files.read",
         "PATCH, /api/v1/settings, settings.update",
         "POST, /api/v1/admin/sweep, admin.sweep",
         "POST, /api/v1/api-clients/{id}/rotate, api_clients.rotate",

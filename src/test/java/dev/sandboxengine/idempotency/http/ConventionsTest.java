@@ -103,6 +103,7 @@ class ConventionsTest {
                         new Idempotency(
                                 new InMemoryIdempotencyStore(),
                                 new UUID(0, 2),
+                                "secret",
                                 new HandSetClock(Instant.parse("2026-03-01T10:00:00Z"))),
                         feature),
                 Needs.NOTHING,
@@ -270,7 +271,10 @@ class ConventionsTest {
         "/join/0123abc/activate, /join/***/activate",
         "/join/0123abc?x=1, /join/***?x=1",
         "/x?tokens=1, /x?tokens=1",
-        "token=abc, token=***"
+        "token=abc, token=***",
+        "/x?%74oken=abc&%74%69cket=tkt_abc, /x?%74oken=***&%74%69cket=***",
+        "/x?%zzoken=abc&to%6ben=a=b?c&d=e, /x?%zzoken=abc&to%6ben=***&d=e",
+        "/x?next=/y?ticket=abc, /x?next=/y?ticket=***"
     })
     void secretsAreTakenOutOfWhatIsLogged(String url, String logged) {
         assertThat(Redaction.of(url)).isEqualTo(logged);

@@ -24,7 +24,9 @@ class StreamPlacesTest {
         places.take("ada");
         places.take("bob");
         StreamPlaces.Place last = places.take("carol");
-        assertThatThrownBy(() -> places.take("dora")).isInstanceOf(Problem.class).hasMessageContaining("3 clients");
+        assertThatThrownBy(() -> places.take("dora"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("3 clients");
         last.close();
         places.take("dora");
     }
