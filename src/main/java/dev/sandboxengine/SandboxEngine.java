@@ -2,14 +2,17 @@ package dev.sandboxengine;
 
 import dev.sandboxengine.access.ApiClients;
 import dev.sandboxengine.access.FirstAdministrator;
+import dev.sandboxengine.access.OpenConnections;
 import dev.sandboxengine.access.PasswordHash;
 import dev.sandboxengine.access.Registration;
+import dev.sandboxengine.access.PresentRights;
 import dev.sandboxengine.access.Teams;
 import dev.sandboxengine.access.caffeine.CachedKeyAuthentication;
 import dev.sandboxengine.access.http.ApiClientRoutes;
 import dev.sandboxengine.access.http.Authorization;
 import dev.sandboxengine.access.http.BrowserLogin;
 import dev.sandboxengine.access.http.Needs;
+import dev.sandboxengine.access.http.RememberedRights;
 import dev.sandboxengine.access.http.TeamProblems;
 import dev.sandboxengine.access.http.TeamRoutes;
 import dev.sandboxengine.access.postgres.PostgresAccessStore;
@@ -36,6 +39,7 @@ import dev.sandboxengine.idempotency.IdempotencyStore;
 import dev.sandboxengine.idempotency.http.Idempotency;
 import dev.sandboxengine.idempotency.postgres.PostgresIdempotencyStore;
 import dev.sandboxengine.lifecycle.Closer;
+import dev.sandboxengine.lifecycle.Loop;
 import dev.sandboxengine.lifecycle.Loops;
 import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.postgres.Installation;
@@ -99,6 +103,9 @@ final class SandboxEngine implements AutoCloseable {
 
     /** Longer than any turn of a loop takes that has to wait for the database. */
     private static final Duration OVERDUE = Duration.ofSeconds(60);
+
+    /** After how long connections end whose right ends by itself, or whose loss nobody told of. */
+    private static final Duration REVIEW = Duration.ofSeconds(5);
 
     private final Closer closer;
     private final ApiServer server;
@@ -165,6 +172,13 @@ final class SandboxEngine implements AutoCloseable {
                 clock);
         changes.listen(PostgresAccessStore.CHANGES, users.authentication()::forget);
         closer.register(loops.start("logins", Duration.ofHours(1), () -> users.forgetExpired(clock)));
+        RememberedRights remembered = new RememberedRights(() -> {
+            keys.forget();
+            users.authentication().forget();
+        });
+        OpenConnections connections = new OpenConnections(new PresentRights(access, users.logins(), clock)::of);
+        Loop reviews = closer.register(loops.start("connections", REVIEW, connections::review));
+        changes.listen(PostgresAccessStore.CHANGES, reviews::wake);
         TicketParts tickets = TicketParts.start(
                 database, access, users.logins(), sandboxes, UUID::randomUUID, random, clock, loops, closer);
 
@@ -187,7 +201,7 @@ final class SandboxEngine implements AutoCloseable {
         loops.watch(sweeping.loops());
 
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
-        EventRoutes followers = new EventRoutes(sandboxes, worker, events);
+        EventRoutes followers = new EventRoutes(sandboxes, worker, events, connections);
         SandboxAccess found = new SandboxAccess(sandboxes);
         LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = new ArrayList<>(List.of(
@@ -195,6 +209,7 @@ final class SandboxEngine implements AutoCloseable {
                 new Authorization(
                         keys, users.authentication(), tickets.tickets(), users.browser(), config.keysInUrls()),
                 limits.byPrincipal(),
+                remembered,
                 idempotency,
                 new TeamProblems(),
                 tickets.routes(),
@@ -225,9 +240,9 @@ final class SandboxEngine implements AutoCloseable {
                 new QuotaRoutes(new PostgresQuotaStore(database.jdbi(), audit::quotas), clock),
                 followers,
                 new SweepRoutes(sweep),
-                new ExecRoutes(found, new CommandRunner(runtime, clock)),
+                new ExecRoutes(found, new CommandRunner(runtime, clock), connections),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
-                new TerminalRoutes(found, runtime),
+                new TerminalRoutes(found, runtime, connections),
                 new TemplateRoutes(templates, YamlSchemas.all()),
                 new CatalogueRoutes(templates),
                 new HealthRoutes(

@@ -68,9 +68,8 @@ record UserParts(
                         new Logins(logins, tokens, passwords, new GrowingPace(clock), ids, clock),
                         new Registrations(users, passwords, registration, ids, clock),
                         users,
-                        browser,
-                        authentication::forget),
-                new UserRoutes(new UserDirectory(users, passwords, ids, clock), authentication::forget),
+                        browser),
+                new UserRoutes(new UserDirectory(users, passwords, ids, clock)),
                 new InvitationRoutes(new Invitations(invitations, ids, random, clock)));
         return new UserParts(authentication, browser, routes, logins, invitations);
     }

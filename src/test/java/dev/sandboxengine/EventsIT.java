@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sandboxengine.config.Environment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +134,36 @@ class EventsIT {
         // A stream that is cut instead of ended would be a failure
         assertThat(statuses(events(following.join()))).startsWith("pending");
         assertThat(engine.sandbox(id).path("status").asText()).isEqualTo("running");
+    }
+
+    @Test
+    void nobodyTakesThePlacesOfAll() throws IOException {
+        EngineClient greedy = new EngineClient(
+                client.base(),
+                client.post("/api-clients", Map.of("name", "greedy", "permissions", List.of("sandboxes:read")))
+                        .expect(201)
+                        .data()
+                        .path("key")
+                        .asText());
+        String path = "/api/v1/sandboxes/" + engine.launch() + "/events";
+        List<InputStream> streams = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            HttpResponse<InputStream> stream =
+                    greedy.request("GET", path).send(HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stream.statusCode()).isEqualTo(200);
+            streams.add(stream.body());
+        }
+        assertThat(greedy.request("GET", path)
+                        .send()
+                        .problem(429, "rate_limited")
+                        .message())
+                .contains("64");
+        HttpResponse<InputStream> another = client.request("GET", path).send(HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(another.statusCode()).isEqualTo(200);
+        streams.add(another.body());
+        for (InputStream stream : streams) {
+            stream.close();
+        }
     }
 
     @Test

@@ -59,6 +59,11 @@ class RegistrationsIT {
         database.jdbi().useHandle(handle -> {
             handle.execute("insert into team (id, name, created_at) values (?, 'default', now())", DEFAULT);
             handle.execute("insert into team (id, name, created_at) values (?, 'red', now())", RED);
+            handle.execute(
+                    "insert into app_user (id, username, role, password_hash, created_at)"
+                            + " values (?, 'owner', 'user', 'x', now())",
+                    owner.id());
+            handle.execute("insert into team_member (team_id, user_id, role) values (?, ?, 'owner')", RED, owner.id());
         });
     }
 
@@ -92,16 +97,17 @@ class RegistrationsIT {
         assertThatThrownBy(() -> register("ada", Optional.of(invitation(TeamRole.MEMBER))))
                 .isInstanceOf(UserException.Denied.class)
                 .hasMessageContaining("ask an administrator");
-        assertThat(users.list(9, 0).total()).isZero();
+        assertThat(users.list(9, 0).total()).as("the owner").isEqualTo(1);
     }
 
     @Test
-    void whenItIsOpenEverybodyGetsIntoTheFirstTeam() {
+    void whenItIsOpenStrangersGetATeamOfTheirOwn() {
         mode = Registration.OPEN;
         User ada = register("ada", Optional.empty());
         assertThat(ada.role()).isEqualTo(UserRole.USER);
         assertThat(ada.role().granted()).doesNotContain("*", Permission.ADMIN.code());
-        assertThat(place(ada)).isEqualTo("default member");
+        assertThat(place(ada)).isEqualTo("ada owner");
+        assertThat(place(register("red", Optional.empty()))).startsWith("red-").endsWith(" owner");
         assertThat(place(register("bob", Optional.of(invitation(TeamRole.OWNER)))))
                 .isEqualTo("red owner");
         assertThatThrownBy(() -> register("ada", Optional.empty())).isInstanceOf(UserException.Taken.class);

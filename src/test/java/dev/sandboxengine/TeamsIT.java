@@ -205,9 +205,25 @@ class TeamsIT {
     }
 
     @Test
+    void namesThatLookTheSameAreTheSame() {
+        assertThat(administrator
+                        .post("/teams", Map.of("name", "cafe\u0301\u00a0 \u2003one"))
+                        .expect(201)
+                        .data()
+                        .path("name")
+                        .asText())
+                .isEqualTo("caf\u00e9 one");
+        administrator.post("/teams", Map.of("name", "CAF\u00c9 one")).problem(409, "conflict");
+        administrator.post("/teams", Map.of("name", "Default")).problem(409, "conflict");
+    }
+
+    @Test
     void aNameThatIsNoneIsRefused() {
         for (String name : List.of("", " ", "a\u0000b", "a\nb", "x".repeat(101))) {
             administrator.post("/teams", Map.of("name", name)).refused("name");
+        }
+        for (String blank : List.of("\u3164", "\u2800", "\u00a0", "\u0301", "ops\u3164", "\u034fops", "\ufe0f")) {
+            administrator.post("/teams", Map.of("name", blank)).refused("name");
         }
         administrator.post("/teams", Map.of("title", "x")).refused("name");
         administrator.post("/teams", Map.of("name", "x", "owner", "y")).refused("owner");

@@ -19,11 +19,11 @@ public interface InvitationStore {
     Optional<Invitation> find(UUID id);
 
     /**
-     * The newest first.
+     * The newest first, without those that nobody used and whose maker could not make them any more.
      *
      * @param teams of these teams only; empty for all
      */
-    Page list(Optional<Set<UUID>> teams, int limit, int offset);
+    Page list(Optional<Set<UUID>> teams, Instant now, int limit, int offset);
 
     /** Removes one; whether it was there. */
     boolean delete(UUID id);

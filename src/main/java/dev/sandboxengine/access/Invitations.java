@@ -60,13 +60,13 @@ public final class Invitations {
     /** Those of the teams that the caller owns; to an administrator of the installation, all. */
     public InvitationStore.Page list(Principal caller, int limit, int offset) {
         if (caller.may(Permission.ADMIN)) {
-            return store.list(Optional.empty(), limit, offset);
+            return store.list(Optional.empty(), clock.instant(), limit, offset);
         }
         Set<UUID> owned = caller.teams().keySet().stream().filter(caller::owns).collect(Collectors.toUnmodifiableSet());
         if (owned.isEmpty()) {
             throw ownersOnly();
         }
-        return store.list(Optional.of(owned), limit, offset);
+        return store.list(Optional.of(owned), clock.instant(), limit, offset);
     }
 
     /** Takes one back. */

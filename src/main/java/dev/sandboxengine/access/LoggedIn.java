@@ -21,15 +21,15 @@ public record LoggedIn(UUID login, Instant expiresAt, User user, SequencedMap<UU
         teams = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(teams));
     }
 
-    /** Them as the maker of a request, acting in the team that they joined first; empty when they are in none. */
-    public Optional<Principal> principal() {
-        return Optional.ofNullable(teams.firstEntry())
-                .map(first -> new Principal(
-                        Principal.Kind.USER,
-                        user.id(),
-                        user.username(),
-                        first.getKey(),
-                        Map.copyOf(teams),
-                        user.role().granted()));
+    /** Them as the maker of a request, acting in the team that they joined first, if they are in any. */
+    public Principal principal() {
+        return new Principal(
+                Principal.Kind.USER,
+                user.id(),
+                user.username(),
+                Optional.ofNullable(teams.firstEntry()).map(Map.Entry::getKey),
+                Map.copyOf(teams),
+                user.role().granted(),
+                Optional.empty());
     }
 }

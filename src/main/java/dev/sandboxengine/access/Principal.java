@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * @param kind what it is
  * @param id its row's
  * @param name for people; may change, so that nothing is found by it
- * @param teamId the team that what it makes belongs to
- * @param teams all teams whose things it sees, and what it is in each; that of {@code teamId} among them
+ * @param currentTeam the team that what it makes belongs to; empty for a person who is in none
+ * @param teams all teams whose things it sees, and what it is in each; {@code currentTeam} among them
  * @param granted permissions and wildcards
  * @param maker of a ticket: the label of whoever made it
  */
@@ -21,7 +21,7 @@ public record Principal(
         Kind kind,
         UUID id,
         String name,
-        UUID teamId,
+        Optional<UUID> currentTeam,
         Map<UUID, TeamRole> teams,
         Set<String> granted,
         Optional<String> maker) {
@@ -44,8 +44,9 @@ public record Principal(
     public Principal {
         teams = Map.copyOf(teams);
         granted = Set.copyOf(granted);
-        if (!teams.containsKey(teamId)) {
-            throw new IllegalArgumentException(name + " is in no such team: " + teamId);
+        boolean fits = currentTeam.map(teams::containsKey).orElse(kind == Kind.USER && teams.isEmpty());
+        if (!fits) {
+            throw new IllegalArgumentException(name + " is in no such team: " + currentTeam);
         }
         if (maker.isPresent() != (kind == Kind.TICKET)) {
             throw new IllegalArgumentException("a ticket has a maker, and nothing else has");
@@ -54,7 +55,7 @@ public record Principal(
 
     /** Somebody who acts for themselves. */
     public Principal(Kind kind, UUID id, String name, UUID teamId, Map<UUID, TeamRole> teams, Set<String> granted) {
-        this(kind, id, name, teamId, teams, granted, Optional.empty());
+        this(kind, id, name, Optional.of(teamId), teams, granted, Optional.empty());
     }
 
     /** A program that is in one team. */
@@ -68,7 +69,7 @@ public record Principal(
                 Kind.TICKET,
                 ticket.id(),
                 maker.name(),
-                ticket.teamId(),
+                Optional.of(ticket.teamId()),
                 Map.of(ticket.teamId(), TeamRole.MEMBER),
                 Set.of(ticket.purpose().permission().code()),
                 Optional.of(maker.label()));
@@ -76,7 +77,16 @@ public record Principal(
 
     /** The same in another one of its teams. */
     public Principal actingIn(UUID team) {
-        return new Principal(kind, id, name, team, teams, granted, maker);
+        return new Principal(kind, id, name, Optional.of(team), teams, granted, maker);
+    }
+
+    /**
+     * The team that what it makes belongs to.
+     *
+     * @throws TeamException.Denied when it is in none
+     */
+    public UUID teamId() {
+        return currentTeam.orElseThrow(TeamException.Denied::noTeam);
     }
 
     /** Kind and id, for rows and logs, for example {@code api_client:<uuid>}. */

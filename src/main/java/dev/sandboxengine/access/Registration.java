@@ -17,6 +17,6 @@ public enum Registration {
             "registration",
             SettingType.choice(Registration.class),
             CLOSED,
-            "Who may register: open (everybody), invite (with an invitation) or closed (nobody; an administrator makes"
-                    + " users).");
+            "Who may register: open (everybody, each into a new team), invite (with an invitation) or closed (nobody; an"
+                    + " administrator makes users).");
 }

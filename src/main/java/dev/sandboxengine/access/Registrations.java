@@ -35,7 +35,8 @@ public final class Registrations {
     }
 
     /**
-     * Makes a user, in the team of the invitation, or else in the first team.
+     * Makes a user, in the team of the invitation, or else in a new team of their own: what is in the first one is not for
+     * strangers.
      *
      * @throws UserException.Denied when nobody may register, or only with an invitation
      */
@@ -52,7 +53,7 @@ public final class Registrations {
         String hash = passwords.hash("password", password, username);
         UserStore.Added added = invitation
                 .map(token -> store.addInvited(user, hash, token.hash(), clock.instant()))
-                .orElseGet(() -> store.add(user, hash, Optional.empty()));
+                .orElseGet(() -> store.addWithTeam(user, hash));
         return switch (added) {
             case DONE -> user;
             case TAKEN -> throw new UserException.Taken();

@@ -42,6 +42,13 @@ public abstract sealed class TeamException extends RuntimeException {
             return new Denied("this takes the owner of the team, or the permission " + Permission.ADMIN.code()
                     + "; ask one of them");
         }
+
+        /** It takes a team, and the caller is in none. */
+        public static Denied noTeam() {
+            return new Denied(
+                    "you are in no team at present, so it is open whose this would be; ask a team's owner or an"
+                            + " administrator to add you to one");
+        }
     }
 
     /** It does not fit the present state. */

@@ -79,7 +79,7 @@ public final class Teams {
             throw new TeamException.Conflict(
                     "the team '" + team.name() + "' cannot be deleted; remove its members and API clients instead");
         }
-        if (caller.teamId().equals(id) && caller.kind() == Principal.Kind.API_CLIENT) {
+        if (caller.kind() == Principal.Kind.API_CLIENT && caller.teamId().equals(id)) {
             throw new TeamException.Conflict(
                     "a key cannot delete its own team, and itself with it; do it with another team's key or as a user");
         }

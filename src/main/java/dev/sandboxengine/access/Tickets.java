@@ -3,7 +3,6 @@ package dev.sandboxengine.access;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,8 +18,7 @@ public final class Tickets implements TicketAuthentication {
     public static final Duration LIFE = Duration.ofSeconds(30);
 
     private final TicketStore store;
-    private final AccessStore keys;
-    private final LoginStore logins;
+    private final PresentRights makers;
     private final TicketTargets targets;
     private final Supplier<UUID> ids;
     private final RandomGenerator random;
@@ -39,8 +37,7 @@ public final class Tickets implements TicketAuthentication {
             RandomGenerator random,
             InstantSource clock) {
         this.store = store;
-        this.keys = keys;
-        this.logins = logins;
+        this.makers = new PresentRights(keys, logins, clock);
         this.targets = targets;
         this.ids = ids;
         this.random = random;
@@ -97,16 +94,9 @@ public final class Tickets implements TicketAuthentication {
                 .filter(ticket -> ticket.purpose() == purpose
                         && ticket.sandbox().equals(sandbox)
                         && ticket.path().equals(path.flatMap(targets::canonical)))
-                .flatMap(ticket -> maker(ticket.maker(), now)
+                .flatMap(ticket -> makers.of(ticket.maker())
                         .filter(maker -> maker.may(purpose.permission()) && maker.sees(ticket.teamId()))
                         .map(maker -> new Admission(ticket, Principal.ticket(ticket, maker))));
-    }
-
-    private Optional<Principal> maker(Credential shown, Instant now) {
-        return switch (shown) {
-            case Credential.Key key -> keys.findByKeyHash(HexFormat.of().parseHex(key.hash()), now);
-            case Credential.Session login -> logins.find(login.id(), now).flatMap(LoggedIn::principal);
-        };
     }
 
     /** Removes those that nobody used in time. */

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** What an administrator does with users. Thread-safe. */
+/**
+ * What an administrator does with users. Who lacks what comes with the role of an administrator neither gives it nor gets at
+ * somebody who has it. Thread-safe.
+ */
 public final class UserDirectory {
 
     private final UserStore store;
@@ -55,7 +58,8 @@ public final class UserDirectory {
             boolean generate) {}
 
     /** Makes a user. */
-    public WithPassword add(Order order) {
+    public WithPassword add(Principal caller, Order order) {
+        refuseToRaise(caller, order.role());
         User user = new User(
                 ids.get(),
                 AccountNames.username(order.username()),
@@ -90,7 +94,8 @@ public final class UserDirectory {
      *
      * @throws UserException.LastAdministrator when nobody could administer the installation after it
      */
-    public WithPassword change(UUID id, Change change) {
+    public WithPassword change(Principal caller, UUID id, Change change) {
+        change.role().ifPresent(role -> refuseToRaise(caller, role));
         User before = get(id);
         Optional<String> generated = change.generate() ? Optional.of(passwords.generate()) : Optional.empty();
         Optional<String> hash = change.password()
@@ -101,7 +106,8 @@ public final class UserDirectory {
                 store.change(
                         id,
                         new UserStore.Change(
-                                change.role(), change.active(), change.email().map(AccountNames::email), hash)));
+                                change.role(), change.active(), change.email().map(AccountNames::email), hash),
+                        reaches(caller, UserRole.ADMIN)));
         return new WithPassword(get(id), generated);
     }
 
@@ -110,8 +116,24 @@ public final class UserDirectory {
      *
      * @throws UserException.LastAdministrator when nobody could administer the installation after it
      */
-    public void delete(UUID id) {
-        settle(id, store.delete(id));
+    public void delete(Principal caller, UUID id) {
+        settle(id, store.delete(id, reaches(caller, UserRole.ADMIN)));
+    }
+
+    private static boolean reaches(Principal caller, UserRole role) {
+        return role == UserRole.USER || role.granted().stream().allMatch(caller::mayGrant);
+    }
+
+    private static void refuseToRaise(Principal caller, UserRole role) {
+        if (!reaches(caller, role)) {
+            throw outOfReach();
+        }
+    }
+
+    private static UserException.Denied outOfReach() {
+        return new UserException.Denied(
+                "the role admin comes with the permission *, which you lack yourself, so you can"
+                        + " neither give it nor change who has it; ask an administrator who has it");
     }
 
     private static void settle(UUID id, UserStore.Changed changed) {
@@ -121,6 +143,7 @@ public final class UserDirectory {
             }
             case NO_SUCH_USER -> throw nobody(id);
             case TAKEN -> throw new UserException.Taken();
+            case OUT_OF_REACH -> throw outOfReach();
             case LAST_ADMINISTRATOR -> throw new UserException.LastAdministrator();
         }
     }

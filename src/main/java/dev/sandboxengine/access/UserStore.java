@@ -27,6 +27,8 @@ public interface UserStore {
         DONE,
         NO_SUCH_USER,
         TAKEN,
+        /** The user is an administrator, whom the caller may not change. */
+        OUT_OF_REACH,
         /** Nobody could administer the installation after it. */
         LAST_ADMINISTRATOR
     }
@@ -43,7 +45,16 @@ public interface UserStore {
     /** Adds a user to a team, or to {@code default}; all or nothing. */
     Added add(User user, String passwordHash, Optional<UUID> team);
 
-    /** Adds a user to the team of an invitation, which is used up by it; all or nothing. */
+    /**
+     * Adds a user who owns a new team; all or nothing. The team is called as the user is, with a part of their id behind it
+     * where another team is called so.
+     */
+    Added addWithTeam(User user, String passwordHash);
+
+    /**
+     * Adds a user to the team of an invitation, which is used up by it; all or nothing. An invitation whose maker could not
+     * make it any more is none.
+     */
     Added addInvited(User user, String passwordHash, byte[] tokenHash, Instant now);
 
     /** Whether somebody could register with this invitation. */
@@ -55,11 +66,19 @@ public interface UserStore {
     /** By name. */
     Page list(int limit, int offset);
 
-    /** Changes a user. */
-    Changed change(UUID id, Change change);
+    /**
+     * Changes a user.
+     *
+     * @param administrators whether they may be one
+     */
+    Changed change(UUID id, Change change, boolean administrators);
 
-    /** Removes a user with their memberships and logins. What they made stays, for it belongs to a team. */
-    Changed delete(UUID id);
+    /**
+     * Removes a user with their memberships and logins. What they made stays, for it belongs to a team.
+     *
+     * @param administrators whether they may be one
+     */
+    Changed delete(UUID id, boolean administrators);
 
     /** What these teams are called. */
     Map<UUID, String> teamNames(Collection<UUID> teams);

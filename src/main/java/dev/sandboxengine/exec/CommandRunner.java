@@ -67,7 +67,7 @@ public final class CommandRunner {
         return running;
     }
 
-    /** A command that was started. One thread at a time. */
+    /** A command that was started. One thread at a time, except for {@link #kill}. */
     public final class Running implements AutoCloseable {
 
         private final ExecProcess process;
@@ -93,6 +93,11 @@ public final class CommandRunner {
             over.countDown();
             int code = timedOut.get() ? TIMED_OUT : process.exitCode();
             return new End(code, timedOut.get(), Duration.ofMillis(clock.millis() - began));
+        }
+
+        /** Kills the command and what it started. Whoever waits for its end meets one. */
+        public void kill() {
+            CommandRunner.kill(process);
         }
 
         @Override
@@ -125,7 +130,7 @@ public final class CommandRunner {
         try {
             process.kill();
         } catch (RuntimeFailure e) {
-            log.warn("a command whose time is up could not be killed: {}", e.getMessage());
+            log.warn("a command could not be killed: {}", e.getMessage());
         } finally {
             // Somebody who left the session may still hold the streams
             process.close();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +32,11 @@ public final class StoredSettings implements Settings {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final AtomicLong era = new AtomicLong();
     private volatile @Nullable Seen latest;
 
-    private record Seen(long at, Map<String, Changed> changed) {}
+    /** What the store answered, when and in which era it was asked. */
+    private record Seen(long at, long era, Map<String, Changed> changed) {}
 
     /**
      * A setting and what it is at present.
@@ -88,8 +91,9 @@ public final class StoredSettings implements Settings {
         @Nullable Seen seen = latest;
         // Before the question, so that the answer is never older than it says
         long now = nanoTime.getAsLong();
-        if (seen == null || now - seen.at() >= FRESH_NANOS) {
-            seen = new Seen(now, store.all());
+        long asked = era.get();
+        if (seen == null || seen.era() != asked || now - seen.at() >= FRESH_NANOS) {
+            seen = new Seen(now, asked, store.all());
             latest = seen;
         }
         return seen.changed();
@@ -127,7 +131,8 @@ public final class StoredSettings implements Settings {
         new TreeMap<>(texts).forEach((name, text) -> values.put(name, text.map(given -> plain(find(name), given))));
         texts.keySet().forEach(this::find);
         store.change(values, by, clock.instant());
-        latest = null;
+        // Forgetting the answer would not do: one that is under way would be remembered though it may be from before
+        era.incrementAndGet();
     }
 
     private Setting<?> find(String name) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Asks the store, and remembers the answer for a second at the most: what was changed elsewhere holds here no longer than
@@ -23,8 +24,12 @@ public final class CachedUserAuthentication implements UserAuthentication {
     private final LoginTokens tokens;
     private final LoginStore store;
     private final InstantSource clock;
-    private final Cache<UUID, Optional<LoggedIn>> known =
+    private final AtomicLong era = new AtomicLong();
+    private final Cache<UUID, Known> known =
             Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(MEMORY).build();
+
+    /** An answer, and in which era the store was asked. */
+    private record Known(long era, Optional<LoggedIn> who) {}
 
     public CachedUserAuthentication(LoginTokens tokens, LoginStore store, InstantSource clock) {
         this.tokens = tokens;
@@ -34,11 +39,28 @@ public final class CachedUserAuthentication implements UserAuthentication {
 
     @Override
     public Optional<LoggedIn> authenticate(String token) {
-        return tokens.read(token).flatMap(login -> known.get(login, id -> store.find(id, clock.instant())));
+        return tokens.read(token).flatMap(this::find);
     }
 
-    /** Asks the store again for everybody. */
+    private Optional<LoggedIn> find(UUID login) {
+        Known present = known.getIfPresent(login);
+        if (present == null || present.era() != era.get()) {
+            present = known.asMap()
+                    .compute(login, (id, before) -> before == null || before.era() != era.get() ? ask(id) : before);
+        }
+        return present.who();
+    }
+
+    private Known ask(UUID login) {
+        long asked = era.get();
+        return new Known(asked, store.find(login, clock.instant()));
+    }
+
+    /**
+     * Forgets all answers. Emptying the cache would not do: an answer that is under way would be remembered though it may be
+     * from before.
+     */
     public void forget() {
-        known.invalidateAll();
+        era.incrementAndGet();
     }
 }

@@ -90,7 +90,7 @@ public final class ApiClientRoutes implements Routes {
         RequestBody body = RequestBody.of(ctx);
         Principal caller = Callers.of(ctx);
         ApiClient.Order order = new ApiClient.Order(
-                body.text("team_id").map(text -> Values.uuid("team_id", text)).orElse(caller.teamId()),
+                body.text("team_id").map(text -> Values.uuid("team_id", text)).orElseGet(caller::teamId),
                 Values.requiredName(body),
                 Values.permissions(body)
                         .orElseThrow(() -> Problem.invalid(

@@ -33,16 +33,12 @@ public final class AuthRoutes implements Routes {
     private final Registrations registrations;
     private final UserStore users;
     private final BrowserLogin browser;
-    private final Runnable changed;
 
-    /** @param changed is run after each change, so that it counts at once */
-    public AuthRoutes(
-            Logins logins, Registrations registrations, UserStore users, BrowserLogin browser, Runnable changed) {
+    public AuthRoutes(Logins logins, Registrations registrations, UserStore users, BrowserLogin browser) {
         this.logins = logins;
         this.registrations = registrations;
         this.users = users;
         this.browser = browser;
-        this.changed = changed;
     }
 
     @Override
@@ -70,7 +66,7 @@ public final class AuthRoutes implements Routes {
             String name,
             @Nullable String email,
             @Nullable String role,
-            UUID teamId,
+            @Nullable UUID teamId,
             List<TeamView> teams,
             List<String> permissions,
             @Nullable Instant expiresAt) {}
@@ -117,7 +113,6 @@ public final class AuthRoutes implements Routes {
         LoggedIn who = person(ctx);
         RequestBody.of(ctx).end();
         logins.close(who.login());
-        changed.run();
         browser.remove(ctx);
         Answers.ok(ctx, Map.of("logged_out", true));
     }
@@ -126,7 +121,6 @@ public final class AuthRoutes implements Routes {
         LoggedIn who = person(ctx);
         RequestBody.of(ctx).end();
         logins.closeAll(who.user().id());
-        changed.run();
         browser.remove(ctx);
         Answers.ok(ctx, Map.of("logged_out", true));
     }
@@ -138,7 +132,6 @@ public final class AuthRoutes implements Routes {
         String fresh = body.requiredText("new");
         body.end();
         logins.changePassword(who, current, fresh, ClientAddress.of(ctx).getHostAddress());
-        changed.run();
         Answers.ok(ctx, Map.of("changed", true));
     }
 
@@ -163,7 +156,7 @@ public final class AuthRoutes implements Routes {
                         caller.name(),
                         login.flatMap(who -> who.user().email()).orElse(null),
                         login.map(who -> who.user().role().code()).orElse(null),
-                        caller.teamId(),
+                        caller.currentTeam().orElse(null),
                         teams,
                         caller.granted().stream().sorted().toList(),
                         login.map(LoggedIn::expiresAt).orElse(null)));

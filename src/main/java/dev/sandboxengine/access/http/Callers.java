@@ -3,10 +3,13 @@ package dev.sandboxengine.access.http;
 import dev.sandboxengine.access.ApiKey;
 import dev.sandboxengine.access.Credential;
 import dev.sandboxengine.access.LoggedIn;
+import dev.sandboxengine.access.OpenConnections;
+import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.Ticket;
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The principal behind a request. */
 public final class Callers {
@@ -44,6 +47,19 @@ public final class Callers {
     /** The ticket that the request shows; empty when it shows something else, or nothing. */
     public static Optional<Ticket> ticket(Context ctx) {
         return Optional.ofNullable(ctx.attribute(TICKET));
+    }
+
+    /**
+     * On what a connection rests that this request opens.
+     *
+     * @param team whose thing it leads to
+     */
+    public static OpenConnections.Terms terms(Context ctx, Permission permission, UUID team) {
+        Credential shown = shown(ctx)
+                .or(() -> ticket(ctx).map(Ticket::maker))
+                .orElseThrow(() -> new IllegalStateException(
+                        "the route " + ctx.path() + " needs nothing, so its caller has no rights to lose"));
+        return new OpenConnections.Terms(shown, permission, team);
     }
 
     /** The login that the request shows; empty when it shows a key, or nothing. */

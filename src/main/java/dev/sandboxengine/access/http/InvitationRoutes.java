@@ -76,7 +76,7 @@ public final class InvitationRoutes implements Routes {
         RequestBody body = RequestBody.of(ctx);
         UUID team = body.text("team_id")
                 .map(text -> Identifiers.field("team_id", text))
-                .orElse(caller.teamId());
+                .orElseGet(caller::teamId);
         TeamRole role = role(body.text("role").orElse("member"));
         Optional<Duration> life = body.duration("ttl");
         body.end();

@@ -26,12 +26,9 @@ public final class UserRoutes implements Routes {
     private static final int LARGEST_PAGE = 1000;
 
     private final UserDirectory users;
-    private final Runnable changed;
 
-    /** @param changed is run after each change, so that it counts at once */
-    public UserRoutes(UserDirectory users, Runnable changed) {
+    public UserRoutes(UserDirectory users) {
         this.users = users;
-        this.changed = changed;
     }
 
     @Override
@@ -73,7 +70,7 @@ public final class UserRoutes implements Routes {
                 body.text("password"),
                 body.text("team_id").map(text -> Identifiers.field("team_id", text)));
         body.end();
-        WithPassword made = users.add(order);
+        WithPassword made = users.add(Callers.of(ctx), order);
         Answers.created(ctx, USERS + "/" + made.user().id(), WithPasswordView.of(made));
     }
 
@@ -94,16 +91,14 @@ public final class UserRoutes implements Routes {
         if (change.generate() && change.password().isPresent()) {
             throw Problem.invalid("password", "give password or generate_password, not both");
         }
-        WithPassword changedUser = users.change(id(ctx), change);
-        changed.run();
+        WithPassword changedUser = users.change(Callers.of(ctx), id(ctx), change);
         Answers.ok(ctx, WithPasswordView.of(changedUser));
     }
 
     private void delete(Context ctx) {
         Query.of(ctx);
         UUID id = id(ctx);
-        users.delete(id);
-        changed.run();
+        users.delete(Callers.of(ctx), id);
         Answers.ok(ctx, Map.of("id", id));
     }
 

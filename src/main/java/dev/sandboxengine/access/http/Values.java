@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.RequestBody;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -18,6 +19,11 @@ final class Values {
 
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_SHOWN = 40;
+
+    private static final Pattern SPACES = Pattern.compile("\\p{Zs}+");
+
+    /** Letters and symbols that are shown as nothing: the fillers of Hangul, the joiner of graphemes, the empty cell of Braille. */
+    private static final String BLANKS = "\u115F\u1160\u3164\uFFA0\u034F\u17B4\u17B5\u2800";
 
     /** {@code UUID.fromString} also takes what is much shorter. */
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -34,7 +40,7 @@ final class Values {
         return uuid(text).orElseThrow(() -> Problem.invalid(field, field + " must be a UUID"));
     }
 
-    /** A name for people, without space around it. */
+    /** A name for people: without space around it, and in the one form that what looks the same has. */
     static Optional<String> name(RequestBody body) {
         return body.text("name").map(Values::name);
     }
@@ -45,17 +51,32 @@ final class Values {
     }
 
     private static String name(String text) {
-        String name = text.strip();
-        if (name.isEmpty()
-                || name.codePointCount(0, name.length()) > LONGEST_NAME
-                || name.codePoints().anyMatch(Values::isUnprintable)) {
-            throw Problem.invalid("name", "name must be 1 to " + LONGEST_NAME + " printable characters");
+        String name = SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFC))
+                .replaceAll(" ")
+                .strip();
+        if (name.codePointCount(0, name.length()) > LONGEST_NAME
+                || name.codePoints().anyMatch(Values::isUnprintable)
+                || name.codePoints().allMatch(Values::isMark)) {
+            throw Problem.invalid(
+                    "name",
+                    "name must be 1 to " + LONGEST_NAME + " printable characters, one of them visible by itself");
         }
         return name;
     }
 
-    /** What would break a line of a log, or turn the order in which it is shown. */
+    /** What is seen on another character only. True of all characters of a name that has none. */
+    private static boolean isMark(int character) {
+        return switch (Character.getType(character)) {
+            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> true;
+            default -> false;
+        };
+    }
+
+    /** What would break a line of a log, turn the order in which it is shown, or make two names that look the same. */
     private static boolean isUnprintable(int character) {
+        if (BLANKS.indexOf(character) >= 0) {
+            return true;
+        }
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

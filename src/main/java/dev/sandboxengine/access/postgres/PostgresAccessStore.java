@@ -102,7 +102,7 @@ public final class PostgresAccessStore implements AccessStore {
         handle.createUpdate("""
                         insert into team (id, name, created_at)
                         values (gen_random_uuid(), :name, :now)
-                        on conflict on constraint team_name_uk do nothing
+                        on conflict (lower(name)) do nothing
                         """).bind("name", DEFAULT_TEAM).bind("now", now).execute();
         return handle.createQuery("select id from team where name = :name")
                 .bind("name", DEFAULT_TEAM)

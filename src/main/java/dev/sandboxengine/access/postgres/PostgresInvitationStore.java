@@ -16,6 +16,9 @@ public final class PostgresInvitationStore implements InvitationStore {
 
     private static final String COLUMNS = "id, team_id, role, created_by, created_at, expires_at, used_at";
 
+    /** What nobody used, and nobody can use since its maker could not make it any more, is as good as revoked. */
+    private static final String STANDING = "(used_at is not null or may_invite(created_by, team_id, :now))";
+
     private final Jdbi jdbi;
 
     public PostgresInvitationStore(Jdbi jdbi) {
@@ -66,20 +69,24 @@ public final class PostgresInvitationStore implements InvitationStore {
     }
 
     @Override
-    public Page list(Optional<Set<UUID>> teams, int limit, int offset) {
+    public Page list(Optional<Set<UUID>> teams, Instant now, int limit, int offset) {
         return jdbi.inTransaction(handle -> {
             List<Invitation> invitations = of(teams, handle.createQuery("""
-                            select <columns> from invitation where <which>
+                            select <columns> from invitation where <which> and <standing>
                             order by created_at desc, id limit :limit offset :offset
                             """))
                     .define("columns", COLUMNS)
+                    .define("standing", STANDING)
+                    .bind("now", now)
                     .bind("limit", limit)
                     .bind("offset", offset)
                     .mapTo(InvitationRow.class)
                     .stream()
                     .map(InvitationRow::invitation)
                     .toList();
-            long total = of(teams, handle.createQuery("select count(*) from invitation where <which>"))
+            long total = of(teams, handle.createQuery("select count(*) from invitation where <which> and <standing>"))
+                    .define("standing", STANDING)
+                    .bind("now", now)
                     .mapTo(Long.class)
                     .one();
             return new Page(invitations, total);

@@ -43,6 +43,31 @@ public final class PostgresUserStore implements UserStore {
     }
 
     @Override
+    public Added addWithTeam(User user, String passwordHash) {
+        return insert(
+                user,
+                passwordHash,
+                handle -> called(handle, user, user.username())
+                        .or(() -> called(
+                                handle,
+                                user,
+                                user.username() + "-" + user.id().toString().substring(0, 8))));
+    }
+
+    /** A new team of that name; empty when there is one already. */
+    private static Optional<PlaceRow> called(Handle handle, User user, String name) {
+        return handle.createQuery("""
+                        insert into team (id, name, created_at) values (gen_random_uuid(), :name, :now)
+                        on conflict (lower(name)) do nothing
+                        returning id as team_id, 'owner' as role
+                        """)
+                .bind("name", name)
+                .bind("now", user.createdAt())
+                .mapTo(PlaceRow.class)
+                .findOne();
+    }
+
+    @Override
     public Added addInvited(User user, String passwordHash, byte[] tokenHash, Instant now) {
         return insert(
                 user,
@@ -50,6 +75,7 @@ public final class PostgresUserStore implements UserStore {
                 handle -> handle.createQuery("""
                         update invitation set used_at = :now
                         where token_hash = :hash and used_at is null and expires_at > :now
+                          and may_invite(created_by, team_id, :now)
                         returning team_id, role
                         """)
                         .bind("now", now)
@@ -99,7 +125,8 @@ public final class PostgresUserStore implements UserStore {
     public boolean isOpen(byte[] tokenHash, Instant now) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select exists (select 1 from invitation
-                                       where token_hash = :hash and used_at is null and expires_at > :now)
+                                       where token_hash = :hash and used_at is null and expires_at > :now
+                                         and may_invite(created_by, team_id, :now))
                         """)
                 .bind("hash", tokenHash)
                 .bind("now", now)
@@ -137,12 +164,15 @@ public final class PostgresUserStore implements UserStore {
     }
 
     @Override
-    public Changed change(UUID id, Change change) {
+    public Changed change(UUID id, Change change, boolean administrators) {
         boolean weaker = change.role().filter(UserRole.USER::equals).isPresent()
                 || change.active().filter(active -> !active).isPresent();
         return unlessTaken(
                 Changed.TAKEN,
                 () -> jdbi.inTransaction(handle -> {
+                    if (!administrators && isAdministrator(handle, id)) {
+                        return Changed.OUT_OF_REACH;
+                    }
                     if (weaker && isLastAdministrator(handle, id)) {
                         return Changed.LAST_ADMINISTRATOR;
                     }
@@ -171,8 +201,11 @@ public final class PostgresUserStore implements UserStore {
     }
 
     @Override
-    public Changed delete(UUID id) {
+    public Changed delete(UUID id, boolean administrators) {
         return jdbi.inTransaction(handle -> {
+            if (!administrators && isAdministrator(handle, id)) {
+                return Changed.OUT_OF_REACH;
+            }
             if (isLastAdministrator(handle, id)) {
                 return Changed.LAST_ADMINISTRATOR;
             }
@@ -182,6 +215,15 @@ public final class PostgresUserStore implements UserStore {
             AccessChange.tell(handle);
             return deleted == 0 ? Changed.NO_SUCH_USER : Changed.DONE;
         });
+    }
+
+    /** Whether they are one; locked, so that nobody is made one before the change. */
+    private static boolean isAdministrator(Handle handle, UUID id) {
+        return handle.createQuery("select role = 'admin' from app_user where id = :id for update")
+                .bind("id", id)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
     }
 
     /** Locks all administrators: of two requests that take the role from two of them, the later one sees what the first did. */

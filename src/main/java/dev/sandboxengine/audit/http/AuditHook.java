@@ -109,7 +109,7 @@ public final class AuditHook implements Routes {
                 action,
                 object.map(Audited.Thing::kind),
                 object.map(Audited.Thing::id),
-                Audited.team(ctx).or(() -> caller.map(Principal::teamId)),
+                Audited.team(ctx).or(() -> caller.flatMap(Principal::currentTeam)),
                 path,
                 AuditOutcome.of(status),
                 status,

@@ -1,5 +1,8 @@
 package dev.sandboxengine.exec.http;
 
+import dev.sandboxengine.access.OpenConnections;
+import dev.sandboxengine.access.Permission;
+import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.exec.CommandRunner;
 import dev.sandboxengine.exec.ExecOrder;
@@ -12,6 +15,7 @@ import dev.sandboxengine.http.Routes;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.sandbox.Sandbox;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -28,10 +32,13 @@ public final class ExecRoutes implements Routes {
 
     private final SandboxAccess access;
     private final CommandRunner runner;
+    private final OpenConnections connections;
 
-    public ExecRoutes(SandboxAccess access, CommandRunner runner) {
+    /** @param connections where running commands are counted in, to end with the right to them */
+    public ExecRoutes(SandboxAccess access, CommandRunner runner, OpenConnections connections) {
         this.access = access;
         this.runner = runner;
+        this.connections = connections;
     }
 
     @Override
@@ -42,25 +49,28 @@ public final class ExecRoutes implements Routes {
     private void exec(Context ctx) throws IOException {
         Query.of(ctx);
         ExecOrder order = ExecOrderReader.read(RequestBody.of(ctx));
-        PodName pod = access.findRunning(ctx).id().pod();
+        Sandbox sandbox = access.findRunning(ctx);
+        PodName pod = sandbox.id().pod();
+        OpenConnections.Terms terms = Callers.terms(ctx, Permission.SANDBOXES_WRITE, sandbox.teamId());
         @Nullable String accept = ctx.header("Accept");
         if (accept != null && accept.contains("text/event-stream")) {
-            stream(ctx, pod, order);
+            stream(ctx, pod, order, terms);
         } else {
-            answer(ctx, pod, order);
+            answer(ctx, pod, order, terms);
         }
     }
 
     private record ResultView(
             int exitCode, String stdout, String stderr, boolean truncated, boolean timedOut, long durationMs) {}
 
-    private void answer(Context ctx, PodName pod, ExecOrder order) throws IOException {
+    private void answer(Context ctx, PodName pod, ExecOrder order, OpenConnections.Terms terms) throws IOException {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         boolean[] truncated = {false};
         CommandRunner.End end;
-        try (CommandRunner.Running running = runner.start(pod, order)) {
-            end = running.finish(output -> {
+        try (CommandRunner.Running running = start(pod, order);
+                OpenConnections.Connection connection = connections.add(terms, running::kill)) {
+            end = finish(running, connection, output -> {
                 ByteArrayOutputStream kept = output.channel() == ExecProcess.Channel.STDOUT ? stdout : stderr;
                 int room = Math.min(MOST_OUTPUT - kept.size(), output.bytes().length);
                 kept.write(output.bytes(), 0, room);
@@ -84,22 +94,42 @@ public final class ExecRoutes implements Routes {
 
     private record ErrorView(String code, String message) {}
 
-    private void stream(Context ctx, PodName pod, ExecOrder order) throws IOException {
+    private void stream(Context ctx, PodName pod, ExecOrder order, OpenConnections.Terms terms) throws IOException {
         // Begun before the answer is, so that what can be a problem still is one
         try (CommandRunner.Running running = start(pod, order);
-                EventStream events = EventStream.open(ctx)) {
+                EventStream events = EventStream.open(ctx);
+                OpenConnections.Connection connection = connections.add(terms, running::kill)) {
             OutputEvents outputs = new OutputEvents(events);
             try {
-                CommandRunner.End end = running.finish(outputs::send);
+                CommandRunner.End end = finish(running, connection, outputs::send);
                 outputs.end();
                 events.send(
                         "exit",
                         new ExitView(end.exitCode(), end.timedOut(), end.took().toMillis()));
-            } catch (RuntimeFailure e) {
+            } catch (RuntimeFailure | Problem e) {
                 outputs.end();
                 events.send("error", error(e));
             }
         }
+    }
+
+    /** Waits for the command's end, which is none to tell of when it was killed for want of the right to it. */
+    private static CommandRunner.End finish(
+            CommandRunner.Running running, OpenConnections.Connection connection, CommandRunner.Sink sink)
+            throws IOException {
+        try {
+            CommandRunner.End end = running.finish(sink);
+            if (!connection.wasEnded()) {
+                return end;
+            }
+        } catch (RuntimeFailure e) {
+            if (!connection.wasEnded()) {
+                throw e;
+            }
+        }
+        throw Problem.of(
+                Problem.Kind.UNAUTHENTICATED,
+                "the key or login that started this command opens the sandbox no more, so the command was killed");
     }
 
     private CommandRunner.Running start(PodName pod, ExecOrder order) {
@@ -123,8 +153,9 @@ public final class ExecRoutes implements Routes {
     }
 
     /** For a stream, whose status was sent long before. */
-    private static ErrorView error(RuntimeFailure failure) {
-        if (inTheOrdersWords(failure) instanceof Problem problem) {
+    private static ErrorView error(RuntimeException failure) {
+        RuntimeException told = failure instanceof RuntimeFailure trouble ? inTheOrdersWords(trouble) : failure;
+        if (told instanceof Problem problem) {
             return new ErrorView(problem.kind().code(), problem.detail());
         }
         Problem.Kind kind = failure instanceof RuntimeFailure.Unavailable

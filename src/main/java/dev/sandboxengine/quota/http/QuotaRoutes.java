@@ -84,7 +84,7 @@ public final class QuotaRoutes implements Routes {
         Query query = Query.of(ctx, "team_id", "api_client_id");
         Principal caller = Callers.of(ctx);
         boolean administrator = caller.may(Permission.ADMIN);
-        UUID team = named(query, "team_id", "team").orElse(caller.teamId());
+        UUID team = named(query, "team_id", "team").orElseGet(caller::teamId);
         QuotaScope.Key key = named(query, "api_client_id", "API client")
                 .map(QuotaScope.Key::of)
                 .orElseGet(() -> new QuotaScope.Key(caller.label()));

@@ -1,5 +1,8 @@
 package dev.sandboxengine.sandbox.http;
 
+import dev.sandboxengine.access.OpenConnections;
+import dev.sandboxengine.access.Permission;
+import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.EventStream;
 import dev.sandboxengine.http.Problem;
@@ -14,8 +17,9 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +33,7 @@ public final class EventRoutes implements Routes, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EventRoutes.class);
     private static final int MOST_STREAMS = 512;
+    private static final int MOST_OF_ONE = 64;
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(2);
     private static final String LAST_ID = "Last-Event-ID";
 
@@ -36,14 +41,18 @@ public final class EventRoutes implements Routes, AutoCloseable {
     private final SandboxAccess access;
     private final SandboxWorker worker;
     private final SandboxEvents events;
-    private final Semaphore places = new Semaphore(MOST_STREAMS);
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final OpenConnections connections;
+    private final StreamPlaces places = new StreamPlaces(MOST_STREAMS, MOST_OF_ONE);
+    private final Set<CountDownLatch> ends = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
-    public EventRoutes(SandboxStore store, SandboxWorker worker, SandboxEvents events) {
+    /** @param connections where streams are counted in, to end with the right to them */
+    public EventRoutes(SandboxStore store, SandboxWorker worker, SandboxEvents events, OpenConnections connections) {
         this.store = store;
         this.access = new SandboxAccess(store);
         this.worker = worker;
         this.events = events;
+        this.connections = connections;
     }
 
     @Override
@@ -66,24 +75,26 @@ public final class EventRoutes implements Routes, AutoCloseable {
             ctx.status(200).contentType("text/event-stream;charset=utf-8");
             return;
         }
-        if (!places.tryAcquire()) {
-            throw Problem.later(
-                    Problem.Kind.RATE_LIMITED,
-                    "this engine tells events to " + MOST_STREAMS + " clients already; close a stream and try again",
-                    Duration.ofSeconds(10));
-        }
-        try (EventStream stream = EventStream.open(ctx)) {
-            follow(new FollowedSandbox(sandbox.id(), last, store, worker, events), stream);
+        CountDownLatch end = new CountDownLatch(1);
+        OpenConnections.Terms terms = Callers.terms(ctx, Permission.SANDBOXES_READ, sandbox.teamId());
+        try (StreamPlaces.Place _ = places.take(Callers.of(ctx).accountable());
+                EventStream stream = EventStream.open(ctx);
+                OpenConnections.Connection _ = connections.add(terms, end::countDown)) {
+            ends.add(end);
+            if (!closed) {
+                follow(new FollowedSandbox(sandbox.id(), last, store, worker, events), stream, end);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            places.release();
+            ends.remove(end);
         }
     }
 
-    private void follow(FollowedSandbox sandbox, EventStream stream) throws IOException, InterruptedException {
+    private static void follow(FollowedSandbox sandbox, EventStream stream, CountDownLatch end)
+            throws IOException, InterruptedException {
         Duration pause = Duration.ZERO;
-        while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS) && !stream.isGone()) {
+        while (!end.await(pause.toMillis(), TimeUnit.MILLISECONDS) && !stream.isGone()) {
             try {
                 if (sandbox.advance(stream)) {
                     return;
@@ -115,6 +126,7 @@ public final class EventRoutes implements Routes, AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        ends.forEach(CountDownLatch::countDown);
     }
 }

@@ -1,5 +1,8 @@
 package dev.sandboxengine.terminal.http;
 
+import dev.sandboxengine.access.OpenConnections;
+import dev.sandboxengine.access.Permission;
+import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Routes;
@@ -21,15 +24,20 @@ public final class TerminalRoutes implements Routes {
 
     private static final String TERMINAL = API + "/ws/terminal/{id}";
     private static final String POD = "pod";
+    private static final String TERMS = "terms";
+    private static final String CONNECTION = "connection";
     private static final String SOCKET = "socket";
     private static final long PING_SECONDS = 15;
 
     private final SandboxAccess access;
     private final SandboxRuntime runtime;
+    private final OpenConnections connections;
 
-    public TerminalRoutes(SandboxAccess access, SandboxRuntime runtime) {
+    /** @param connections where terminals are counted in, to end with the right to them */
+    public TerminalRoutes(SandboxAccess access, SandboxRuntime runtime, OpenConnections connections) {
         this.access = access;
         this.runtime = runtime;
+        this.connections = connections;
     }
 
     @Override
@@ -48,22 +56,31 @@ public final class TerminalRoutes implements Routes {
                             + PublicStatus.of(sandbox).code() + "; a terminal needs one that is running");
         }
         ctx.attribute(POD, sandbox.id().pod());
+        ctx.attribute(TERMS, Callers.terms(ctx, Permission.SANDBOXES_WRITE, sandbox.teamId()));
     }
 
     private void terminal(WsConfig ws) {
         ws.onConnect(ctx -> {
             ctx.enableAutomaticPings(PING_SECONDS, TimeUnit.SECONDS);
             PodName pod = ctx.attribute(POD);
-            if (pod == null) {
+            OpenConnections.Terms terms = ctx.attribute(TERMS);
+            if (pod == null || terms == null) {
                 throw new IllegalStateException("the upgrade was not checked");
             }
             TerminalSocket socket = new TerminalSocket(ctx, runtime, pod);
             ctx.attribute(SOCKET, socket);
             socket.connected();
+            ctx.attribute(CONNECTION, connections.add(terms, socket::revoke));
         });
         ws.onMessage(ctx -> socket(ctx).ifPresent(socket -> socket.receive(ctx.message())));
-        ws.onClose(ctx -> socket(ctx).ifPresent(TerminalSocket::disconnected));
-        ws.onError(ctx -> socket(ctx).ifPresent(TerminalSocket::disconnected));
+        ws.onClose(TerminalRoutes::disconnected);
+        ws.onError(TerminalRoutes::disconnected);
+    }
+
+    private static void disconnected(WsContext ctx) {
+        Optional.ofNullable(ctx.<OpenConnections.Connection>attribute(CONNECTION))
+                .ifPresent(OpenConnections.Connection::close);
+        socket(ctx).ifPresent(TerminalSocket::disconnected);
     }
 
     private static Optional<TerminalSocket> socket(WsContext ctx) {

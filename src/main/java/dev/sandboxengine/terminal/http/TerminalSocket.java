@@ -35,6 +35,7 @@ final class TerminalSocket {
     private static final long SEND_TIMEOUT_SECONDS = 60;
 
     private static final int NORMAL = 1000;
+    private static final int POLICY_VIOLATION = 1008;
     private static final int INTERNAL_ERROR = 1011;
     private static final int TOO_SLOW = 4429;
 
@@ -174,6 +175,12 @@ final class TerminalSocket {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The client may no longer do this. */
+    void revoke() {
+        ws.closeSession(POLICY_VIOLATION, "the key or login that opened this terminal opens it no more");
+        disconnected();
     }
 
     /** The client has gone: so does the shell. */

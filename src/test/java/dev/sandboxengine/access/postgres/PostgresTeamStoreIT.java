@@ -8,6 +8,11 @@ import dev.sandboxengine.access.Team;
 import dev.sandboxengine.access.TeamException;
 import dev.sandboxengine.access.TeamRole;
 import dev.sandboxengine.postgres.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +70,31 @@ class PostgresTeamStoreIT {
         assertThatThrownBy(() -> store.add("red", NOW)).isInstanceOf(TeamException.Conflict.class);
         assertThatThrownBy(() -> store.rename(blue.id(), "red")).isInstanceOf(TeamException.Conflict.class);
         assertThat(store.rename(red, "red")).isPresent();
+        store.add("Émile", NOW);
+        assertThatThrownBy(() -> store.add("éMILE", NOW)).isInstanceOf(TeamException.Conflict.class);
+        assertThatThrownBy(() -> store.rename(blue.id(), "RED")).isInstanceOf(TeamException.Conflict.class);
+        assertThat(store.rename(red, "Red")).isPresent();
+    }
+
+    @Test
+    void theMigrationTellsOldSpellingsOfOneNameApart() throws IOException, SQLException {
+        String sql = Files.readString(Path.of("migrations", "V009__invitations_and_names.sql"));
+        List<String> names = database.jdbi().withHandle(handle -> {
+            handle.execute("drop index team_name_uk");
+            handle.execute("alter table team add constraint team_name_uk unique (name)");
+            handle.execute("insert into team (id, name, created_at) values"
+                    + " ('11111111-0000-0000-0000-000000000000', 'Default', '2020-01-01'),"
+                    + " ('22222222-0000-0000-0000-000000000000', 'default', '2021-01-01'),"
+                    + " ('33333333-0000-0000-0000-000000000000', 'caf\u00e9', '2021-01-01'),"
+                    + " ('44444444-0000-0000-0000-000000000000', 'cafe\u0301', '2022-01-01')");
+            try (Statement statement = handle.getConnection().createStatement()) {
+                statement.execute(sql.substring(sql.indexOf("alter table team")));
+            }
+            return handle.select("select name from team where name <> 'red' order by id")
+                    .mapTo(String.class)
+                    .list();
+        });
+        assertThat(names).containsExactly("Default 11111111", "default", "caf\u00e9", "caf\u00e9 44444444");
     }
 
     @Test

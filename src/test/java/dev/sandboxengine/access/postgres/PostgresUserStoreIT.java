@@ -1,12 +1,15 @@
 package dev.sandboxengine.access.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sandboxengine.Racing;
 import dev.sandboxengine.access.Invitation;
 import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.Login;
+import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.TeamException;
 import dev.sandboxengine.access.TeamRole;
 import dev.sandboxengine.access.User;
 import dev.sandboxengine.access.UserRole;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,7 +113,8 @@ class PostgresUserStoreIT {
         assertThat(users.change(
                         new UUID(6, 2),
                         new Change(
-                                Optional.empty(), Optional.empty(), Optional.of("ada@example.com"), Optional.empty())))
+                                Optional.empty(), Optional.empty(), Optional.of("ada@example.com"), Optional.empty()),
+                        true))
                 .isEqualTo(Changed.TAKEN);
         assertThat(users.list(1, 1).users()).extracting(User::username).containsExactly("bob");
         assertThat(users.list(1, 1).total()).isEqualTo(2);
@@ -126,19 +131,23 @@ class PostgresUserStoreIT {
                         ada.id(),
                         "2026-03-02T10:00:00Z"));
         LoggedIn seen = logins.find(jti, NOW).orElseThrow();
-        Principal principal = seen.principal().orElseThrow();
+        Principal principal = seen.principal();
         assertThat(principal.teamId()).isEqualTo(DEFAULT);
         assertThat(principal.owns(RED)).isTrue();
         assertThat(principal.owns(DEFAULT)).isFalse();
         assertThat(principal.label()).isEqualTo("user:" + ada.id());
         assertThat(principal.granted()).isEqualTo(Set.of("sandboxes:*", "sessions:*", "templates:read"));
 
-        users.change(ada.id(), role(UserRole.ADMIN));
-        assertThat(logins.find(jti, NOW).orElseThrow().principal().orElseThrow().granted())
-                .isEqualTo(Set.of("*"));
+        users.change(ada.id(), role(UserRole.ADMIN), true);
+        assertThat(logins.find(jti, NOW).orElseThrow().principal().granted()).isEqualTo(Set.of("*"));
         assertThat(logins.find(jti, NOW.plus(Login.LIFE))).isEmpty();
         database.jdbi().useHandle(handle -> handle.execute("delete from team_member"));
-        assertThat(logins.find(jti, NOW).orElseThrow().principal()).isEmpty();
+        Principal alone = logins.find(jti, NOW).orElseThrow().principal();
+        assertThat(alone.currentTeam()).isEmpty();
+        assertThat(alone.may(Permission.ADMIN)).isTrue();
+        assertThatThrownBy(alone::teamId)
+                .isInstanceOf(TeamException.Denied.class)
+                .hasMessageContaining("add you to one");
     }
 
     @Test
@@ -158,11 +167,11 @@ class PostgresUserStoreIT {
                 .as("a login with the password of before")
                 .isFalse();
 
-        assertThat(users.change(ada.id(), active(false))).isEqualTo(Changed.DONE);
+        assertThat(users.change(ada.id(), active(false), true)).isEqualTo(Changed.DONE);
         assertThat(logins.find(first, NOW)).isEmpty();
         assertThat(logins.add(new Login(new UUID(7, 9), ada, NOW, NOW.plusSeconds(9)), "new"))
                 .isFalse();
-        users.change(ada.id(), active(true));
+        users.change(ada.id(), active(true), true);
         assertThat(logins.find(first, NOW)).as("does not come back").isEmpty();
     }
 
@@ -180,15 +189,15 @@ class PostgresUserStoreIT {
     void theLastActiveAdministratorStays() {
         User ada = added(1, "ada", UserRole.ADMIN);
         User bob = added(2, "bob", UserRole.ADMIN);
-        users.change(bob.id(), active(false));
-        assertThat(users.change(ada.id(), role(UserRole.USER))).isEqualTo(Changed.LAST_ADMINISTRATOR);
-        assertThat(users.change(ada.id(), active(false))).isEqualTo(Changed.LAST_ADMINISTRATOR);
-        assertThat(users.delete(ada.id())).isEqualTo(Changed.LAST_ADMINISTRATOR);
+        users.change(bob.id(), active(false), true);
+        assertThat(users.change(ada.id(), role(UserRole.USER), true)).isEqualTo(Changed.LAST_ADMINISTRATOR);
+        assertThat(users.change(ada.id(), active(false), true)).isEqualTo(Changed.LAST_ADMINISTRATOR);
+        assertThat(users.delete(ada.id(), true)).isEqualTo(Changed.LAST_ADMINISTRATOR);
         assertThat(users.find(ada.id())).contains(ada);
-        users.change(bob.id(), active(true));
-        assertThat(users.delete(ada.id())).isEqualTo(Changed.DONE);
-        assertThat(users.delete(ada.id())).isEqualTo(Changed.NO_SUCH_USER);
-        assertThat(users.change(ada.id(), active(true))).isEqualTo(Changed.NO_SUCH_USER);
+        users.change(bob.id(), active(true), true);
+        assertThat(users.delete(ada.id(), true)).isEqualTo(Changed.DONE);
+        assertThat(users.delete(ada.id(), true)).isEqualTo(Changed.NO_SUCH_USER);
+        assertThat(users.change(ada.id(), active(true), true)).isEqualTo(Changed.NO_SUCH_USER);
     }
 
     @Test
@@ -196,8 +205,8 @@ class PostgresUserStoreIT {
         for (int round = 0; round < 10; round++) {
             User ada = added(10 + round * 2, "ada" + round, UserRole.ADMIN);
             User bob = added(11 + round * 2, "bob" + round, UserRole.ADMIN);
-            List<Changed> results =
-                    Racing.all(() -> users.change(ada.id(), role(UserRole.USER)), () -> users.delete(bob.id()));
+            List<Changed> results = Racing.all(
+                    () -> users.change(ada.id(), role(UserRole.USER), true), () -> users.delete(bob.id(), true));
             assertThat(results).containsExactlyInAnyOrder(Changed.DONE, Changed.LAST_ADMINISTRATOR);
             assertThat(users.list(100, 0).users())
                     .filteredOn(User::role, UserRole.ADMIN)
@@ -209,8 +218,15 @@ class PostgresUserStoreIT {
     @Test
     void anInvitationIsUsedOnceHoweverManyComeAtOnce() {
         byte[] hash = {1, 2, 3};
+        added(98, "owner", UserRole.ADMIN);
         Invitation invitation = new Invitation(
-                new UUID(8, 1), RED, TeamRole.OWNER, "user:x", NOW, NOW.plusSeconds(60), Optional.empty());
+                new UUID(8, 1),
+                RED,
+                TeamRole.OWNER,
+                "user:" + new UUID(6, 98),
+                NOW,
+                NOW.plusSeconds(60),
+                Optional.empty());
         assertThat(invitations.add(invitation, hash)).isTrue();
         assertThat(users.isOpen(hash, NOW)).isTrue();
         assertThat(users.isOpen(hash, NOW.plusSeconds(60))).isFalse();
@@ -235,7 +251,104 @@ class PostgresUserStoreIT {
     }
 
     @Test
+    void whoRegistersAloneOwnsATeamThatNobodyElseIsIn() {
+        for (int i = 1; i <= 2; i++) {
+            User user = user(i, i == 1 ? "ada" : "red", UserRole.USER);
+            assertThat(users.addWithTeam(user, "hash")).isEqualTo(Added.DONE);
+        }
+        List<String> places = database.jdbi()
+                .withHandle(handle -> handle.select("select name || ' ' || role from team_member"
+                                + " join team on team.id = team_id order by name")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(places)
+                .containsExactly("ada owner", "red-" + new UUID(6, 2).toString().substring(0, 8) + " owner");
+        assertThat(users.addWithTeam(user(3, "ada", UserRole.USER), "hash")).isEqualTo(Added.TAKEN);
+        assertThat(rows("team")).as("a refusal makes no team").isEqualTo(4);
+    }
+
+    @Test
+    void whoMayNotChangeAdministratorsDoesNot() {
+        User ada = added(1, "ada", UserRole.ADMIN);
+        User bob = added(2, "bob", UserRole.USER);
+        added(3, "eve", UserRole.ADMIN);
+        assertThat(users.change(ada.id(), active(false), false)).isEqualTo(Changed.OUT_OF_REACH);
+        assertThat(users.delete(ada.id(), false)).isEqualTo(Changed.OUT_OF_REACH);
+        assertThat(users.find(ada.id())).contains(ada);
+        assertThat(users.change(bob.id(), active(false), false)).isEqualTo(Changed.DONE);
+        assertThat(users.delete(bob.id(), false)).isEqualTo(Changed.DONE);
+        assertThat(users.delete(bob.id(), false)).isEqualTo(Changed.NO_SUCH_USER);
+    }
+
+    @Test
+    void anInvitationHoldsWhileItsMakerCouldMakeIt() {
+        User owner = added(1, "owner", UserRole.USER);
+        UUID key = new UUID(9, 1);
+        database.jdbi().useHandle(handle -> {
+            handle.execute("insert into team_member (team_id, user_id, role) values (?, ?, 'owner')", RED, owner.id());
+            handle.execute(
+                    "insert into api_clients (id, team_id, name, key_hash, permissions, created_at)"
+                            + " values (?, ?, 'key', 'x', array['admin'], now())",
+                    key,
+                    DEFAULT);
+        });
+        byte[] ofUser = invite(1, "user:" + owner.id());
+        byte[] ofKey = invite(2, "api_client:" + key);
+        assertThat(users.isOpen(ofUser, NOW)).isTrue();
+        assertThat(users.isOpen(ofKey, NOW)).isTrue();
+        assertThat(users.isOpen(invite(3, "user:" + key), NOW)).isFalse();
+
+        for (String lost : List.of(
+                "update team_member set role = 'member' where team_id = '" + RED + "'",
+                "delete from team_member where team_id = '" + RED + "'",
+                "update app_user set is_active = false",
+                "delete from app_user")) {
+            assertThat(afterwards(lost, ofUser)).as(lost).isFalse();
+        }
+        for (String lost : List.of(
+                "update api_clients set is_active = false",
+                "update api_clients set permissions = array['sandboxes:*']",
+                "update api_clients set expires_at = '2026-03-01T10:00:00Z'",
+                "delete from api_clients")) {
+            assertThat(afterwards(lost, ofKey)).as(lost).isFalse();
+        }
+        assertThat(users.isOpen(ofUser, NOW)).isTrue();
+
+        users.change(owner.id(), active(false), true);
+        assertThat(users.addInvited(user(7, "guest", UserRole.USER), "hash", ofUser, NOW))
+                .isEqualTo(Added.NO_PLACE);
+        assertThat(invitations.list(Optional.empty(), NOW, 10, 0).invitations())
+                .extracting(Invitation::id)
+                .containsExactly(new UUID(8, 2));
+    }
+
+    private byte[] invite(int number, String maker) {
+        byte[] hash = {(byte) number};
+        Invitation invitation = new Invitation(
+                new UUID(8, number), RED, TeamRole.MEMBER, maker, NOW, NOW.plusSeconds(60), Optional.empty());
+        assertThat(invitations.add(invitation, hash)).isTrue();
+        return hash;
+    }
+
+    /** Whether the invitation could be used after that, which is undone. */
+    private boolean afterwards(String change, byte[] tokenHash) {
+        try (Handle handle = database.jdbi().open()) {
+            handle.begin();
+            handle.execute(change);
+            boolean open = handle.select(
+                            "select may_invite(created_by, team_id, '2026-03-01T10:00:00Z') from invitation"
+                                    + " where token_hash = ?",
+                            tokenHash)
+                    .mapTo(Boolean.class)
+                    .one();
+            handle.rollback();
+            return open;
+        }
+    }
+
+    @Test
     void invitationsAreListedByTeamAndForgotten() {
+        User maker = added(1, "maker", UserRole.ADMIN);
         for (int i = 0; i < 3; i++) {
             UUID team = i == 0 ? DEFAULT : RED;
             invitations.add(
@@ -243,20 +356,20 @@ class PostgresUserStoreIT {
                             new UUID(8, i),
                             team,
                             TeamRole.MEMBER,
-                            "user:x",
+                            "user:" + maker.id(),
                             NOW.plusSeconds(i),
                             NOW.plusSeconds(60 + i),
                             Optional.empty()),
                     new byte[] {(byte) i});
         }
-        assertThat(invitations.list(Optional.of(Set.of(RED)), 10, 0).invitations())
+        assertThat(invitations.list(Optional.of(Set.of(RED)), NOW, 10, 0).invitations())
                 .extracting(Invitation::id)
                 .containsExactly(new UUID(8, 2), new UUID(8, 1));
-        assertThat(invitations.list(Optional.empty(), 1, 1).total()).isEqualTo(3);
+        assertThat(invitations.list(Optional.empty(), NOW, 1, 1).total()).isEqualTo(3);
         assertThat(invitations.delete(new UUID(8, 1))).isTrue();
         assertThat(invitations.delete(new UUID(8, 1))).isFalse();
         invitations.forgetExpired(NOW.plusSeconds(60));
-        assertThat(invitations.list(Optional.empty(), 10, 0).total()).isEqualTo(1);
+        assertThat(invitations.list(Optional.empty(), NOW, 10, 0).total()).isEqualTo(1);
         assertThat(invitations.add(
                         new Invitation(
                                 new UUID(8, 9),

@@ -10,6 +10,7 @@ import dev.sandboxengine.config.SettingType;
 import dev.sandboxengine.postgres.TestDatabase;
 import dev.sandboxengine.quota.QuotaSettings;
 import dev.sandboxengine.setting.InvalidSetting;
+import dev.sandboxengine.setting.SettingStore;
 import dev.sandboxengine.setting.StoredSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -60,6 +61,33 @@ class StoredSettingsIT {
         assertThat(elsewhere.get(ONE)).as("it is not asked for each request").isEqualTo(5);
         nanos.addAndGet(Duration.ofMillis(1).toNanos());
         assertThat(elsewhere.get(ONE)).isEqualTo(7);
+    }
+
+    @Test
+    void anAnswerThatIsFromBeforeTheChangeIsNotRemembered() {
+        PostgresSettingStore store = new PostgresSettingStore(database.jdbi());
+        Runnable[] meanwhile = {() -> {}};
+        StoredSettings slow = new StoredSettings(
+                new SettingStore() {
+                    @Override
+                    public Map<String, Changed> all() {
+                        Map<String, Changed> answer = store.all();
+                        meanwhile[0].run();
+                        return answer;
+                    }
+
+                    @Override
+                    public void change(Map<String, Optional<Object>> values, String by, Instant at) {
+                        store.change(values, by, at);
+                    }
+                },
+                List.of(ONE, TWO),
+                new HandSetClock(NOW),
+                nanos::get);
+        meanwhile[0] = () -> slow.change(Map.of("test.one", to("7")), "user:x");
+        assertThat(slow.get(ONE)).isEqualTo(5);
+        meanwhile[0] = () -> {};
+        assertThat(slow.get(ONE)).isEqualTo(7);
     }
 
     @Test
