@@ -26,7 +26,7 @@ build: ## target/sandbox-engine.jar with the web application inside
 	@deploy/build.sh
 	@deploy/aot.sh
 
-bench: ## raw Docker API and engine side by side, as a table
+bench: ## raw Docker API and engine side by side, as a table; ONLY=REGEX chooses parts
 	@deploy/bench.sh
 
 chaos: ## kill the engine, Docker and PostgreSQL at every point, and look what is left

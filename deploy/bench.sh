@@ -4,6 +4,7 @@
 # Exit status 0 also where a target is missed: on a loaded machine that says nothing.
 #
 #   BENCH_QUICK=1   few samples, about two minutes
+#   ONLY=REGEX      only the parts with such a name, for instance 'launch|read'; an unknown name tells what there is
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source "$REPO/deploy/toolchain.sh"
@@ -26,4 +27,4 @@ mkdir -p target/bench
 engine_command
 # Inside of the toolchain image the bench starts the engine itself.
 engine=("${ENGINE[@]:${#TOOLCHAIN[@]}}")
-exec "${TOOLCHAIN[@]}" java -XX:+UseSerialGC -cp target/bench:target/sandbox-engine.jar dev.sandboxengine.bench.Bench "${engine[@]}"
+exec "${TOOLCHAIN[@]}" java -XX:+UseSerialGC "-Dbench.only=${ONLY:-}" -cp target/bench:target/sandbox-engine.jar dev.sandboxengine.bench.Bench "${engine[@]}"

@@ -12,8 +12,8 @@ import java.util.Locale;
  * Measures the engine beside the raw Docker API, in turns within one run, and prints a table. A figure that misses its
  * target is told and is no failure: a loaded machine is not a broken engine.
  *
- * <p>Arguments: the command that starts the engine. {@code BENCH_QUICK=1} takes few samples. The results also go to
- * {@code target/bench.json}.
+ * <p>Arguments: the command that starts the engine. {@code BENCH_QUICK=1} takes few samples, {@code -Dbench.only} chooses
+ * parts ({@link Parts}). The results also go to {@code target/bench.json}.
  */
 public final class Bench implements AutoCloseable {
 
@@ -28,6 +28,7 @@ public final class Bench implements AutoCloseable {
     private final boolean quick = "1".equals(System.getenv("BENCH_QUICK"));
     private final Scene scene = new Scene();
     private final Report report = new Report();
+    private final Parts parts = new Parts(System.getProperty("bench.only", ""));
     private volatile EngineProcess engine;
     private volatile boolean closing;
 
@@ -63,30 +64,35 @@ public final class Bench implements AutoCloseable {
         conditions();
         say("first start, with an empty data folder");
         start();
-        restarts(quick ? 3 : 10);
+        parts.run("start", () -> restarts(quick ? 3 : 10));
+        // Its container is the model of all that the raw API makes, so that no part can do without.
+        say("first launch");
         var launches = new LaunchBench(scene, engine, report);
-        say("launches, one by one");
         launches.first();
-        launches.oneByOne(quick ? 10 : 50);
-        say("reads");
-        new ReadBench(scene, engine, report).run(Duration.ofSeconds(quick ? 4 : 20));
-        say("launches at once");
-        launches.atOnce(quick ? AT_ONCE / 5 : AT_ONCE, quick ? 1 : 3);
+        parts.run("launch", () -> launches.oneByOne(quick ? 10 : 50));
+        parts.run("read", () -> new ReadBench(scene, engine, report).run(Duration.ofSeconds(quick ? 4 : 20)));
+        parts.run("burst", () -> launches.atOnce(quick ? AT_ONCE / 5 : AT_ONCE, quick ? 1 : 3));
+        parts.run("pod", () -> pods(quick ? 5 : 30, quick ? 5 : 20, quick ? 1 : 3));
+        parts.run("sweep", () -> new SweepBench(engine, report).run(quick ? 20 : 200, 5));
+        parts.run("kill", () -> kills(quick ? 3 : KILLS));
+        parts.requireOne();
+        report.print(System.out);
+        report.write(Path.of("target", "bench.json"));
+    }
+
+    private void pods(int samples, int atOnce, int rounds) throws Exception {
         var pods = new PodBench(scene, engine, report);
-        say("launches and ends with services");
-        pods.oneByOne(quick ? 5 : 30);
-        pods.endedAtOnce(quick ? 5 : 20, quick ? 1 : 3);
-        say("the sweep");
-        new SweepBench(engine, report).run(quick ? 20 : 200, 5);
-        say("kills at random moments");
+        pods.oneByOne(samples);
+        pods.endedAtOnce(atOnce, rounds);
+    }
+
+    private void kills(int rounds) throws Exception {
         var kills = new KillBench(scene, report, System.nanoTime(), () -> {
             engine.kill();
             start();
             return engine;
         });
-        engine = kills.run(engine, quick ? 3 : KILLS);
-        report.print(System.out);
-        report.write(Path.of("target", "bench.json"));
+        engine = kills.run(engine, rounds);
     }
 
     private void conditions() throws IOException {
@@ -114,7 +120,6 @@ public final class Bench implements AutoCloseable {
     }
 
     private void restarts(int times) throws IOException, InterruptedException {
-        say("restarts");
         double load = Report.load();
         var starts = new Series();
         for (int i = 0; i < times; i++) {
@@ -148,7 +153,7 @@ public final class Bench implements AutoCloseable {
                 Report.load()));
     }
 
-    private static void say(String what) {
+    static void say(String what) {
         System.out.println("measuring: " + what);
     }
 
