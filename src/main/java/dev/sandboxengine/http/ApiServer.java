@@ -162,7 +162,8 @@ public final class ApiServer implements AutoCloseable {
     private static void problems(JavalinConfig javalin) {
         javalin.routes.exception(Problem.class, (problem, ctx) -> ProblemWriter.write(ctx, problem));
         javalin.routes.exception(HttpResponseException.class, (e, ctx) -> ProblemWriter.write(ctx, problemOf(e, ctx)));
-        javalin.routes.exception(EofException.class, (_, ctx) -> log.debug("the client of {} went away", shown(ctx.path())));
+        javalin.routes.exception(
+                EofException.class, (_, ctx) -> log.debug("the client of {} went away", shown(ctx.path())));
         javalin.routes.exception(Exception.class, (e, ctx) -> {
             log.error("{} {} failed", ctx.method(), shown(ctx.path()), e);
             ProblemWriter.write(
@@ -203,12 +204,7 @@ public final class ApiServer implements AutoCloseable {
                 : ctx.endpoints().lastHttpEndpoint().path;
         observer.answered(ctx.method().name(), route, ctx.statusCode(), Duration.ofNanos((long) (millis * 1_000_000)));
         if (log.isInfoEnabled() && path.startsWith("/api/")) {
-            log.info(
-                    "{} {} → {} in {} ms",
-                    ctx.method(),
-                    shown(url),
-                    ctx.statusCode(),
-                    Math.round(millis * 10) / 10.0);
+            log.info("{} {} → {} in {} ms", ctx.method(), shown(url), ctx.statusCode(), Math.round(millis * 10) / 10.0);
         }
         MDC.remove("request_id");
     }
