@@ -69,12 +69,6 @@ final class Sandboxes implements AutoCloseable {
         require(answer.status() == 200, answer.body());
     }
 
-    /** Asks for a second more. */
-    void extend(String id) throws IOException {
-        var answer = ask("POST", PATH + "/" + id + "/extend", "{\"duration\":\"1s\"}");
-        require(answer.status() == 200, answer.body());
-    }
-
     /** Orders one, however that is answered. */
     HttpConnection.Answer tryOrder() throws IOException {
         return ask("POST", PATH, order);
