@@ -3,6 +3,7 @@ package dev.sandboxengine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sandboxengine.api.ApiConformance;
+import dev.sandboxengine.leak.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -33,6 +34,7 @@ public final class EngineClient {
     public EngineClient(URI base, String key) {
         this.base = base;
         this.key = key;
+        Run.secrets().add("key", key);
     }
 
     public URI base() {
@@ -77,8 +79,9 @@ public final class EngineClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Every answer passes here, and is held against the description of the API. */
+    /** Every answer passes here, and is held against the description of the API; its secrets are remembered. */
     private static Answer seen(Answer answer) {
+        Run.answered(answer.method(), answer.status(), answer.headers(), answer.body());
         if (answer.path().startsWith("/api/") || answer.path().matches("/(health|ready|metrics).*")) {
             ApiConformance.check(
                     answer.method(), answer.path(), answer.status(), answer.header("Content-Type"), answer.text());
@@ -106,7 +109,9 @@ public final class EngineClient {
 
         public Request json(Object value) {
             try {
-                return body("application/json", JSON.writeValueAsBytes(value));
+                byte[] bytes = JSON.writeValueAsBytes(value);
+                Run.sent(bytes);
+                return body("application/json", bytes);
             } catch (JsonProcessingException e) {
                 throw new UncheckedIOException(e);
             }

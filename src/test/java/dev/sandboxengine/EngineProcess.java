@@ -3,6 +3,8 @@ package dev.sandboxengine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sandboxengine.leak.Run;
+import dev.sandboxengine.leak.Traces.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -74,6 +76,7 @@ public final class EngineProcess implements AutoCloseable {
                         .isTrue())
                 .until(this::url, Optional::isPresent)
                 .orElseThrow();
+        Run.secrets().addFiles(home.resolve("data"));
         return new EngineClient(url, read(home.resolve("data/admin-api-key")).strip());
     }
 
@@ -156,6 +159,7 @@ public final class EngineProcess implements AutoCloseable {
             assertThat(process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS))
                     .as("the engine ended within %s: %s", most, log())
                     .isTrue();
+            Run.traces().add(Place.LOG, log());
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

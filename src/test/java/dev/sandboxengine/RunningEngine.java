@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandboxengine.config.Environment;
+import dev.sandboxengine.leak.Run;
+import dev.sandboxengine.leak.Secrets;
+import dev.sandboxengine.leak.Traces.Place;
 import dev.sandboxengine.postgres.TestDatabase;
 import dev.sandboxengine.runtime.docker.DockerConfig;
 import dev.sandboxengine.runtime.docker.DockerRuntime;
@@ -50,7 +53,9 @@ final class RunningEngine implements AutoCloseable {
                     "TEMPLATES_DIR", templates().toString(),
                     "DATABASE_DSN", database.dsn()));
             env.putAll(settings);
+            Run.secrets().add("database password", database.address().password().value());
             engine = SandboxEngine.start(EngineConfig.from(new Environment(env)));
+            Run.secrets().addFiles(data());
             String key = Files.readString(data().resolve("admin-api-key")).strip();
             client = new EngineClient(URI.create("http://127.0.0.1:" + engine.port()), key);
         } catch (IOException e) {
@@ -214,11 +219,29 @@ final class RunningEngine implements AutoCloseable {
             await("nothing is left")
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(leftovers()).isEmpty());
+            keepTraces();
         } finally {
             engine.close();
             database.close();
             delete(folder);
         }
+    }
+
+    private void keepTraces() {
+        Run.traces().add(Place.METRICS, client.request("GET", "/metrics").send().text());
+        database.jdbi().useHandle(handle -> {
+            handle.select("select password_hash from app_user")
+                    .mapTo(String.class)
+                    .forEach(hash -> Run.secrets().add(Secrets.STORED, hash));
+            for (String table : handle.select("select tablename from pg_tables where schemaname = 'public'")
+                    .mapTo(String.class)) {
+                handle.select("select t::text from <table> t")
+                        .define("table", table)
+                        .mapTo(String.class)
+                        .forEach(row -> Run.traces()
+                                .add(table.equals("audit") ? Place.AUDIT : Place.DATABASE, table + " " + row));
+            }
+        });
     }
 
     static void delete(Path folder) {

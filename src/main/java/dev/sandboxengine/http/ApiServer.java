@@ -1,5 +1,6 @@
 package dev.sandboxengine.http;
 
+import dev.sandboxengine.config.SecretForms;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.event.HandlerMetaInfo;
@@ -161,9 +162,10 @@ public final class ApiServer implements AutoCloseable {
     private static void problems(JavalinConfig javalin) {
         javalin.routes.exception(Problem.class, (problem, ctx) -> ProblemWriter.write(ctx, problem));
         javalin.routes.exception(HttpResponseException.class, (e, ctx) -> ProblemWriter.write(ctx, problemOf(e, ctx)));
-        javalin.routes.exception(EofException.class, (_, ctx) -> log.debug("the client of {} went away", ctx.path()));
+        javalin.routes.exception(
+                EofException.class, (_, ctx) -> log.debug("the client of {} went away", shown(ctx.path())));
         javalin.routes.exception(Exception.class, (e, ctx) -> {
-            log.error("{} {} failed", ctx.method(), Redaction.of(ctx.path()), e);
+            log.error("{} {} failed", ctx.method(), shown(ctx.path()), e);
             ProblemWriter.write(
                     ctx,
                     Problem.of(
@@ -190,6 +192,10 @@ public final class ApiServer implements AutoCloseable {
         };
     }
 
+    private static String shown(String url) {
+        return SecretForms.masked(Redaction.of(url));
+    }
+
     private static void answered(Context ctx, float millis, RequestObserver observer) {
         String path = ctx.path();
         String url = ctx.queryString() == null ? path : path + "?" + ctx.queryString();
@@ -198,12 +204,7 @@ public final class ApiServer implements AutoCloseable {
                 : ctx.endpoints().lastHttpEndpoint().path;
         observer.answered(ctx.method().name(), route, ctx.statusCode(), Duration.ofNanos((long) (millis * 1_000_000)));
         if (log.isInfoEnabled() && path.startsWith("/api/")) {
-            log.info(
-                    "{} {} → {} in {} ms",
-                    ctx.method(),
-                    Redaction.of(url),
-                    ctx.statusCode(),
-                    Math.round(millis * 10) / 10.0);
+            log.info("{} {} → {} in {} ms", ctx.method(), shown(url), ctx.statusCode(), Math.round(millis * 10) / 10.0);
         }
         MDC.remove("request_id");
     }

@@ -1,5 +1,6 @@
 package dev.sandboxengine.http;
 
+import dev.sandboxengine.config.SecretForms;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,15 +41,17 @@ public final class ProblemWriter {
 
     static Map<String, Object> members(Problem problem, int status, String requestId) {
         Problem.Kind kind = problem.kind();
+        // What was sent by mistake is not sent on: clients keep errors in their logs
+        String detail = SecretForms.masked(problem.detail());
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("code", kind.code());
-        error.put("message", problem.detail());
-        problem.field().ifPresent(field -> error.put("field", field));
+        error.put("message", detail);
+        problem.field().ifPresent(field -> error.put("field", SecretForms.masked(field)));
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "/problems/" + kind.code().replace('_', '-'));
         body.put("title", kind.title());
         body.put("status", status);
-        body.put("detail", problem.detail());
+        body.put("detail", detail);
         body.put("instance", "/requests/" + requestId);
         body.put("success", false);
         body.put("error", error);

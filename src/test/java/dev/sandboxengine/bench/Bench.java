@@ -49,6 +49,7 @@ public final class Bench implements AutoCloseable {
                 System.err.println("the bench broke off: " + e.getMessage());
                 e.printStackTrace();
                 bench.showLog();
+                bench.report.print(System.out);
             }
             exit = 1;
         }
@@ -71,6 +72,9 @@ public final class Bench implements AutoCloseable {
         launches.first();
         parts.run("launch", () -> launches.oneByOne(quick ? 10 : 50));
         parts.run("read", () -> new ReadBench(scene, engine, report).run(Duration.ofSeconds(quick ? 4 : 20)));
+        parts.run("access", () -> new AccessBench(engine, report).authentication(quick ? 2000 : 20_000));
+        parts.run("audit", () -> new AccessBench(engine, report).mixed(Duration.ofSeconds(quick ? 5 : 20)));
+        parts.run("quota", () -> quota(quick ? 1 : 5));
         parts.run("burst", () -> launches.atOnce(quick ? AT_ONCE / 5 : AT_ONCE, quick ? 1 : 3));
         parts.run("pod", () -> pods(quick ? 5 : 30, quick ? 5 : 20, quick ? 1 : 3));
         parts.run("sweep", () -> new SweepBench(engine, report).run(quick ? 20 : 200, 5));
@@ -78,6 +82,13 @@ public final class Bench implements AutoCloseable {
         parts.requireOne();
         report.print(System.out);
         report.write(Path.of("target", "bench.json"));
+    }
+
+    private void quota(int rounds) throws Exception {
+        try (var replica = engine.replica(command, scene)) {
+            replica.awaitReady();
+            new AccessBench(engine, report).quota(replica, rounds);
+        }
     }
 
     private void pods(int samples, int atOnce, int rounds) throws Exception {

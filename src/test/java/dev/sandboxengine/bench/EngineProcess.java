@@ -36,11 +36,32 @@ final class EngineProcess implements AutoCloseable {
      * @param command how; the configuration of the machine's own engine is kept from it
      */
     static EngineProcess start(List<String> command, Scene scene) throws IOException {
+        Path data = scene.folder().resolve("data");
+        return start(command, scene, data, data, Map.of());
+    }
+
+    /** Starts another one on the database of this one, with the same keys, and returns at once. */
+    EngineProcess replica(List<String> command, Scene scene) throws IOException {
+        String dsn = "postgres://sandbox_engine:" + text("postgres-password") + "@127.0.0.1:" + text("postgres-port")
+                + "/sandbox_engine?sslmode=disable";
+        return start(
+                command,
+                scene,
+                scene.folder().resolve("replica"),
+                data,
+                Map.of("DATABASE_DSN", dsn, "SECRET_KEY", text("secret-key")));
+    }
+
+    private String text(String file) throws IOException {
+        return Files.readString(data.resolve(file)).strip();
+    }
+
+    private static EngineProcess start(
+            List<String> command, Scene scene, Path own, Path keys, Map<String, String> settings) throws IOException {
         int port;
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Path data = scene.folder().resolve("data");
         var builder = new ProcessBuilder(command)
                 .directory(scene.folder().toFile())
                 .redirectErrorStream(true)
@@ -49,7 +70,7 @@ final class EngineProcess implements AutoCloseable {
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment()
                 .putAll(Map.of(
-                        "DATA_DIR", data.toString(),
+                        "DATA_DIR", own.toString(),
                         "SWEEP_GRACE", "5s",
                         "RATE_LIMIT_PRINCIPAL", "off",
                         "RATE_LIMIT_ADDRESS", "off",
@@ -58,8 +79,9 @@ final class EngineProcess implements AutoCloseable {
                         "TEMPLATES_DIR", scene.folder().resolve("templates").toString(),
                         "DOCKER_NETWORK", scene.network(),
                         "DOCKER_PULL_POLICY", "never"));
+        builder.environment().putAll(settings);
         long begin = System.nanoTime();
-        return new EngineProcess(builder.start(), port, data, begin);
+        return new EngineProcess(builder.start(), port, keys, begin);
     }
 
     /** Waits for the first 200 of {@code /ready}; nanoseconds since the start of the process. */
@@ -82,8 +104,7 @@ final class EngineProcess implements AutoCloseable {
 
     /** A connection that may do everything. */
     HttpConnection connect() throws IOException {
-        return new HttpConnection(
-                port, Files.readString(data.resolve("admin-api-key")).strip());
+        return new HttpConnection(port, text("admin-api-key"));
     }
 
     /** The memory of the process that is resident now, in MiB. */

@@ -5,15 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * Reads one sandbox at a fixed rate. Every request has its moment; when the server is slow, the next ones are late, and their
- * lateness counts: a latency is the time from the moment that was planned.
- */
+/** Reads one sandbox at a fixed rate. */
 final class ReadBench {
 
     private static final int PER_SECOND = 500;
@@ -50,13 +43,13 @@ final class ReadBench {
                 inspections.add(() -> scene.docker().expect(200, "GET", "/containers/" + container + "/json", ""));
             }
             Duration turn = time.dividedBy(ROUNDS);
-            load(reads, turn, new Series());
+            Pace.load(reads, PER_SECOND, turn, new Series());
             double load = Report.load();
             var raw = new Series();
             var read = new Series();
             for (int round = 0; round < ROUNDS; round++) {
-                load(reads, turn, read);
-                load(inspections, turn, raw);
+                Pace.load(reads, PER_SECOND, turn, read);
+                Pace.load(inspections, PER_SECOND, turn, raw);
             }
             for (Sandboxes client : clients) {
                 client.close();
@@ -69,34 +62,6 @@ final class ReadBench {
                     String.format(Locale.ROOT, "median < %.0f ms, p99 < %.0f ms", MEDIAN_MILLIS, P99_MILLIS),
                     read.median() < MEDIAN_MILLIS && read.p99() < P99_MILLIS,
                     load));
-        }
-    }
-
-    private static void load(List<Callable<?>> clients, Duration time, Series into) throws Exception {
-        long[] latencies = new long[(int) (time.toMillis() * PER_SECOND / 1000)];
-        var next = new AtomicInteger();
-        long begin = System.nanoTime() + Duration.ofMillis(100).toNanos();
-        try (var threads = Executors.newFixedThreadPool(clients.size())) {
-            List<Future<?>> done = new ArrayList<>();
-            for (Callable<?> client : clients) {
-                done.add(threads.submit(() -> {
-                    for (int i = next.getAndIncrement(); i < latencies.length; i = next.getAndIncrement()) {
-                        long due = begin + i * 1_000_000_000L / PER_SECOND;
-                        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                            LockSupport.parkNanos(left);
-                        }
-                        client.call();
-                        latencies[i] = System.nanoTime() - due;
-                    }
-                    return client;
-                }));
-            }
-            for (var each : done) {
-                each.get();
-            }
-        }
-        for (long latency : latencies) {
-            into.add(latency);
         }
     }
 }

@@ -83,6 +83,11 @@ final class Sandboxes implements AutoCloseable {
         require(answer.status() == 200, answer.body());
     }
 
+    /** Orders one, however that is answered. */
+    HttpConnection.Answer tryOrder() throws IOException {
+        return ask("POST", PATH, order);
+    }
+
     /** How many there are in a state. */
     int count(String status) throws IOException {
         return data(ask("GET", PATH + "?limit=1&status=" + status, ""), 200)

@@ -1,0 +1,2 @@
+/** Nothing that engines leave behind tells a secret. */
+package dev.sandboxengine.leak;
