@@ -188,8 +188,8 @@ final class SandboxEngine implements AutoCloseable {
         LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
-                new Authorization(keys, users.authentication(), users.browser()),
                 limits.byPrincipal(),
+                new Authorization(keys, users.authentication(), users.browser()),
                 idempotency,
                 new TeamProblems(),
                 new ApiClientRoutes(new ApiClients(new PostgresApiClientStore(database.jdbi()), random, clock), clock),

@@ -50,8 +50,10 @@ public final class Authorization implements Routes {
         if (needs.open()) {
             return;
         }
-        Principal principal = inTeam(ctx, authenticate(ctx, upgrade));
-        // Before it is refused: the audit tells who was
+        Principal caller = authenticate(ctx, upgrade);
+        // Before it is refused: the limits count it, and the audit tells who was
+        Callers.remember(ctx, caller);
+        Principal principal = inTeam(ctx, caller);
         Callers.remember(ctx, principal);
         Optional<Permission> permission = needs.permission();
         if (permission.isPresent() && !principal.may(permission.get())) {
