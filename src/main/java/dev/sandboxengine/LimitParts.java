@@ -9,7 +9,7 @@ import dev.sandboxengine.limit.http.AddressLimit;
 import dev.sandboxengine.limit.http.PrincipalLimit;
 import java.util.Optional;
 
-/** The rate limits, wired: what comes before authentication, and what after. */
+/** The rate limits, wired; both come before authentication. */
 record LimitParts(AddressLimit byAddress, PrincipalLimit byPrincipal) {
 
     static LimitParts of(RateLimitPolicy policy) {

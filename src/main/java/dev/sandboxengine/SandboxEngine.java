@@ -206,9 +206,9 @@ final class SandboxEngine implements AutoCloseable {
         LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
+                limits.byPrincipal(),
                 new Authorization(
                         keys, users.authentication(), tickets.tickets(), users.browser(), config.keysInUrls()),
-                limits.byPrincipal(),
                 remembered,
                 idempotency,
                 new TeamProblems(),

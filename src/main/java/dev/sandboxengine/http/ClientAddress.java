@@ -1,14 +1,18 @@
 package dev.sandboxengine.http;
 
 import io.javalin.http.Context;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 
 /** Where a request or an upgrade comes from: the peer's address, or what a trusted proxy says it is. */
 public final class ClientAddress {
 
     private static final String FORWARDED = "X-Forwarded-For";
     private static final String ATTRIBUTE = "client-address";
+    private static final int IPV6_NETWORK_BYTES = 8;
 
     private ClientAddress() {}
 
@@ -28,6 +32,18 @@ public final class ClientAddress {
             throw new IllegalStateException("the address of " + ctx.path() + " is asked for before it was found");
         }
         return address;
+    }
+
+    /** Whose address it is, as far as an address tells: what is to be counted. */
+    public static String customer(Context ctx) {
+        return customer(of(ctx));
+    }
+
+    /** The address, or of IPv6 the network that a provider gives to one customer, who is free to use any address in it. */
+    public static String customer(InetAddress address) {
+        return address instanceof Inet6Address
+                ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), IPV6_NETWORK_BYTES))
+                : address.getHostAddress();
     }
 
     /** The server writes IPv6 in brackets, and a link-local address with its zone. */

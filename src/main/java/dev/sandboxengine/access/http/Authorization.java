@@ -62,8 +62,10 @@ public final class Authorization implements Routes {
         if (needs.open()) {
             return;
         }
-        Principal principal = inTeam(ctx, authenticate(ctx, needs, upgrade));
-        // Before it is refused: the audit tells who was
+        Principal caller = authenticate(ctx, needs, upgrade);
+        // Before it is refused: the limits count it, and the audit tells who was
+        Callers.remember(ctx, caller);
+        Principal principal = inTeam(ctx, caller);
         Callers.remember(ctx, principal);
         needs.permission().ifPresent(permission -> refuseWithout(principal, permission));
     }

@@ -10,6 +10,8 @@ import dev.sandboxengine.access.Ticket;
 import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The principal behind a request. */
 public final class Callers {
@@ -18,11 +20,25 @@ public final class Callers {
     private static final String LOGIN = "login";
     private static final String KEY = "api-key";
     private static final String TICKET = "ticket";
+    private static final String LISTENER = "principal-listener";
 
     private Callers() {}
 
+    /**
+     * Will tell the listener who makes this request, as soon as that is known, and before it is asked what they may: it may
+     * refuse them. There is one listener at most, and it is told once.
+     */
+    public static void listen(Context ctx, Consumer<Principal> listener) {
+        ctx.attribute(LISTENER, listener);
+    }
+
     static void remember(Context ctx, Principal principal) {
         ctx.attribute(ATTRIBUTE, principal);
+        @Nullable Consumer<Principal> listener = ctx.attribute(LISTENER);
+        if (listener != null) {
+            ctx.attribute(LISTENER, null);
+            listener.accept(principal);
+        }
     }
 
     static void remember(Context ctx, LoggedIn login) {

@@ -8,10 +8,6 @@ import dev.sandboxengine.limit.Decision;
 import dev.sandboxengine.limit.RateLimiter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -20,9 +16,6 @@ import java.util.Optional;
  * failure is used up are still answered. Thread-safe.
  */
 public final class AddressLimit implements Routes {
-
-    /** What a provider gives to one customer, who is free to use any address in it. */
-    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final Optional<RateLimiter> requests;
     private final Optional<RateLimiter> failures;
@@ -45,7 +38,7 @@ public final class AddressLimit implements Routes {
     }
 
     private void check(Context ctx) {
-        String key = key(ClientAddress.of(ctx));
+        String key = ClientAddress.customer(ctx);
         if (requests.isPresent()) {
             RateLimiter limiter = requests.get();
             Decision decision = limiter.take(key);
@@ -66,12 +59,6 @@ public final class AddressLimit implements Routes {
                 }
             });
         }
-    }
-
-    static String key(InetAddress address) {
-        return address instanceof Inet6Address
-                ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), IPV6_NETWORK_BYTES))
-                : address.getHostAddress();
     }
 
     /** A request without anything guesses nothing: a page that asks whether somebody is logged in, for example. */

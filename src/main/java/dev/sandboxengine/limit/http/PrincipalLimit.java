@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Bounds what one key or user asks for, and tells on each answer how much is left, as in
- * draft-ietf-httpapi-ratelimit-headers-10. Has to be registered right after authentication. Thread-safe.
+ * draft-ietf-httpapi-ratelimit-headers-10. Has to be registered before authentication, which tells it who
+ * calls: what they may not do counts as well. Thread-safe.
  */
 public final class PrincipalLimit implements Routes {
 
@@ -31,18 +32,17 @@ public final class PrincipalLimit implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.beforeMatched(API + "/*", this::check);
-        routes.wsBeforeUpgrade(this::check);
+        routes.beforeMatched(API + "/*", this::listen);
+        routes.wsBeforeUpgrade(this::listen);
     }
 
-    private void check(Context ctx) {
-        Optional<Principal> caller = Callers.known(ctx);
-        if (requests.isEmpty() || caller.isEmpty()) {
-            return;
-        }
-        RateLimiter limiter = requests.get();
+    private void listen(Context ctx) {
+        requests.ifPresent(limiter -> Callers.listen(ctx, caller -> check(ctx, caller, limiter)));
+    }
+
+    private static void check(Context ctx, Principal caller, RateLimiter limiter) {
         Rate rate = limiter.rate();
-        Decision decision = limiter.take(caller.get().accountable());
+        Decision decision = limiter.take(caller.accountable());
         ctx.header(
                 "RateLimit-Policy",
                 NAME + ";q=" + rate.requests() + ";w=" + rate.window().toSeconds());

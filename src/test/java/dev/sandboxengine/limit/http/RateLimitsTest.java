@@ -72,6 +72,7 @@ class RateLimitsTest {
                 new HttpConfig("127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20, proxies),
                 List.of(
                         new AddressLimit(limiter(address), limiter(failures)),
+                        new PrincipalLimit(limiter(principal)),
                         new Authorization(
                                 key -> {
                                     lookups.incrementAndGet();
@@ -83,7 +84,6 @@ class RateLimitsTest {
                                 (_, _, _, _) -> Optional.empty(),
                                 new BrowserLogin(Optional.empty()),
                                 KeysInUrls.TAKEN),
-                        new PrincipalLimit(limiter(principal)),
                         new HealthRoutes(List.of(), "test"),
                         this::register),
                 Needs.NOTHING,
@@ -197,11 +197,23 @@ class RateLimitsTest {
         assertTold(get(THINGS, GOOD).headers(), 2, 20);
         HttpResponse<String> forbidden = get("/api/v1/secrets", GOOD);
         assertThat(forbidden.statusCode()).isEqualTo(403);
+        assertTold(forbidden.headers(), 1, 20);
         HttpResponse<String> missing = get("/api/v1/missing", GOOD);
         assertThat(missing.statusCode()).isEqualTo(404);
-        assertTold(missing.headers(), 1, 20);
+        assertTold(missing.headers(), 0, 20);
         now.addAndGet(Duration.ofMillis(100).toNanos());
         assertTold(get(THINGS, GOOD).headers(), 0, 20);
+    }
+
+    @Test
+    void whatAKeyMayNotDoCountsAsWell() {
+        start("3/1m", "off", "off");
+        assertThat(statuses(4, "/api/v1/secrets", GOOD)).containsExactly(403, 403, 403, 429);
+        String[] foreign = {"X-API-Key", "good-2", "X-Team-ID", new UUID(0, 7).toString()};
+        assertThat(statuses(4, THINGS, foreign)).containsExactly(404, 404, 404, 429);
+        assertThat(upgrade("/api/v1/socket?token=good-2").orElseThrow().statusCode())
+                .isEqualTo(429);
+        assertThat(calls).hasValue(0);
     }
 
     @Test
@@ -370,7 +382,8 @@ class RateLimitsTest {
         "2001:db8:1:2::1, 2001:db8:1:3::1, false"
     })
     void anIpv6NetworkIsOneCustomer(String one, String other, boolean same) {
-        assertThat(AddressLimit.key(InetAddress.ofLiteral(one)).equals(AddressLimit.key(InetAddress.ofLiteral(other))))
+        assertThat(ClientAddress.customer(InetAddress.ofLiteral(one))
+                        .equals(ClientAddress.customer(InetAddress.ofLiteral(other))))
                 .isEqualTo(same);
     }
 }
