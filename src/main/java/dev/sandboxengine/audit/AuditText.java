@@ -1,20 +1,16 @@
 package dev.sandboxengine.audit;
 
-import java.util.regex.Pattern;
+import dev.sandboxengine.config.SecretText;
 
 /** Makes texts of callers fit for rows, logs and tables: no secret, nothing that is not seen, and not without end. */
 final class AuditText {
-
-    /** Keys of ours, tokens of users, and tokens of links, wherever somebody put one by mistake. */
-    private static final Pattern SECRET = Pattern.compile(
-            "sbx_[A-Za-z0-9_-]{8,}|eyJ[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+|(?<![0-9a-fA-F])[0-9a-fA-F]{48}(?![0-9a-fA-F])");
 
     private AuditText() {}
 
     /** The text in at most so many characters; cleaned once, it stays as it is. */
     static String of(String text, int most) {
         StringBuilder clean = new StringBuilder();
-        SECRET.matcher(text).replaceAll("***").codePoints().limit(most + 1L).forEach(c -> {
+        SecretText.hide(text).codePoints().limit(most + 1L).forEach(c -> {
             if (isShown(c)) {
                 clean.appendCodePoint(c);
             } else {

@@ -1,12 +1,9 @@
 package dev.sandboxengine.access.caffeine;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.LoginStore;
 import dev.sandboxengine.access.LoginTokens;
 import dev.sandboxengine.access.UserAuthentication;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,14 +14,10 @@ import java.util.UUID;
  */
 public final class CachedUserAuthentication implements UserAuthentication {
 
-    private static final Duration MEMORY = Duration.ofSeconds(1);
-    private static final int MOST = 10_000;
-
     private final LoginTokens tokens;
     private final LoginStore store;
     private final InstantSource clock;
-    private final Cache<UUID, Optional<LoggedIn>> known =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(MEMORY).build();
+    private final RecentAnswers<UUID, LoggedIn> known = new RecentAnswers<>();
 
     public CachedUserAuthentication(LoginTokens tokens, LoginStore store, InstantSource clock) {
         this.tokens = tokens;
@@ -39,6 +32,6 @@ public final class CachedUserAuthentication implements UserAuthentication {
 
     /** Asks the store again for everybody. */
     public void forget() {
-        known.invalidateAll();
+        known.forget();
     }
 }

@@ -10,6 +10,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -137,7 +138,7 @@ public final class TeamRoutes implements Routes {
     private void addMember(Context ctx) {
         Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
-        UUID user = Values.uuid("user_id", body.requiredText("user_id"));
+        UUID user = UuidText.field("user_id", body.requiredText("user_id"));
         TeamRole role = body.text("role").map(TeamRoutes::role).orElse(TeamRole.MEMBER);
         body.end();
         UUID team = id(ctx);
@@ -171,11 +172,11 @@ public final class TeamRoutes implements Routes {
 
     private static UUID id(Context ctx) {
         String id = ctx.pathParam("id");
-        return Values.uuid(id).orElseThrow(() -> TeamException.NotFound.team(id));
+        return UuidText.parse(id).orElseThrow(() -> TeamException.NotFound.team(id));
     }
 
     private static UUID user(Context ctx, UUID team) {
         String user = ctx.pathParam("user_id");
-        return Values.uuid(user).orElseThrow(() -> TeamException.NotFound.member(team, user));
+        return UuidText.parse(user).orElseThrow(() -> TeamException.NotFound.member(team, user));
     }
 }

@@ -10,8 +10,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Reads what requests about teams and API clients hold. */
 final class Values {
@@ -19,20 +17,7 @@ final class Values {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_SHOWN = 40;
 
-    /** {@code UUID.fromString} also takes what is much shorter. */
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     private Values() {}
-
-    /** An id in the way that they are written; empty for anything else. */
-    static Optional<UUID> uuid(String text) {
-        return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
-    }
-
-    /** An id in a field or parameter. */
-    static UUID uuid(String field, String text) {
-        return uuid(text).orElseThrow(() -> Problem.invalid(field, field + " must be a UUID"));
-    }
 
     /** A name for people, without space around it. */
     static Optional<String> name(RequestBody body) {
