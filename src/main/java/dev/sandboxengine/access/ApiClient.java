@@ -50,22 +50,6 @@ public record ApiClient(
                 rotations);
     }
 
-    /** The same after a rotation. */
-    ApiClient rotated(Optional<Instant> previousKeyUntil) {
-        return new ApiClient(
-                id,
-                teamId,
-                name,
-                permissions,
-                isActive,
-                createdAt,
-                createdBy,
-                expiresAt,
-                lastUsedAt,
-                previousKeyUntil,
-                rotations + 1);
-    }
-
     /**
      * What somebody asks for.
      *

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The rows of API clients. Thread-safe, also across processes. */
@@ -36,10 +37,10 @@ public interface ApiClientStore {
     Optional<ApiClient> change(UUID id, UnaryOperator<ApiClient> decision);
 
     /**
-     * Gives it another key. The one that it had works until {@code previousUntil} of what the decision makes of it, or no longer
-     * where that is empty; any older one no longer. Otherwise as {@link #change}.
+     * Gives it another key. The one that it had works until the decision's moment, or no longer where that is empty; any older one
+     * no longer. Otherwise as {@link #change}.
      */
-    Optional<ApiClient> rotate(UUID id, byte[] keyHash, UnaryOperator<ApiClient> decision);
+    Optional<ApiClient> rotate(UUID id, byte[] keyHash, Function<ApiClient, Optional<Instant>> decision);
 
     /** Removes it with its keys; whether it was there. */
     boolean delete(UUID id);

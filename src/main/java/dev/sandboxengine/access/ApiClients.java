@@ -105,25 +105,32 @@ public final class ApiClients {
     /**
      * Gives it a new key, which is never told again.
      *
-     * @param overlap for how long the old one works on
+     * @param overlap for how long the old one works on; not zero for a key's own rotation
      */
     public ApiClient.Issued rotate(Principal caller, UUID id, Duration overlap) {
         if (overlap.compareTo(LONGEST_OVERLAP) > 0) {
             throw new TeamException.Invalid("overlap", "overlap must be at most 7 days (\"168h\")");
+        }
+        boolean itself = isOwn(caller, id);
+        if (itself && overlap.isZero()) {
+            throw new TeamException.Invalid(
+                    "overlap",
+                    "a key that rotates itself needs an overlap, for example \"1m\": with a key that has ended, an answer that"
+                            + " gets lost cannot be asked for again");
         }
         ApiClient seen = find(caller, id);
         Instant now = clock.instant();
         ApiKey key = ApiKey.random(random);
         ApiClient rotated = store.rotate(id, key.hash(), present -> {
                     requireGrantable(caller, present.permissions());
-                    requireFree(seen, present, overlap, now);
-                    return present.rotated(overlap.isZero() ? Optional.empty() : Optional.of(now.plus(overlap)));
+                    requireFree(seen, present, overlap, itself, now);
+                    return overlap.isZero() ? Optional.empty() : Optional.of(now.plus(overlap));
                 })
                 .orElseThrow(() -> TeamException.NotFound.client(id.toString()));
         return new ApiClient.Issued(rotated, key);
     }
 
-    private static void requireFree(ApiClient seen, ApiClient present, Duration overlap, Instant now) {
+    private static void requireFree(ApiClient seen, ApiClient present, Duration overlap, boolean itself, Instant now) {
         if (present.rotations() != seen.rotations()) {
             throw new TeamException.Conflict(
                     "somebody else rotates this key at this moment; use their new key, or rotate again");
@@ -131,7 +138,8 @@ public final class ApiClients {
         Optional<Instant> running = present.previousUntil().filter(until -> until.isAfter(now));
         if (running.isPresent() && !overlap.isZero()) {
             throw new TeamException.Conflict("the key before the present one works until " + running.get()
-                    + "; wait for that, or rotate without an overlap, which ends both at once");
+                    + "; wait for that, or rotate without an overlap, which ends both at once"
+                    + (itself ? " and which another key or a user has to do" : ""));
         }
     }
 

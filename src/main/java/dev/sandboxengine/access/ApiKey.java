@@ -1,9 +1,5 @@
 package dev.sandboxengine.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,16 +11,13 @@ import java.util.random.RandomGenerator;
 public record ApiKey(String value) {
 
     private static final String PREFIX = "sbx_";
-    private static final int BYTES = 32;
 
     /** A longer text cannot be a key; it is not worth hashing. */
     private static final int LONGEST = 256;
 
     /** A new key. */
     public static ApiKey random(RandomGenerator random) {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return new ApiKey(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new ApiKey(SecretWord.random(PREFIX, random));
     }
 
     /** Whether it could be a key at all. */
@@ -34,11 +27,7 @@ public record ApiKey(String value) {
 
     /** What is stored and looked up. */
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return SecretWord.hash(value);
     }
 
     @Override

@@ -1,9 +1,5 @@
 package dev.sandboxengine.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,23 +10,15 @@ import java.util.random.RandomGenerator;
 public record InvitationToken(String value) {
 
     private static final String PREFIX = "inv_";
-    private static final int BYTES = 32;
 
     /** A new one. */
     public static InvitationToken random(RandomGenerator random) {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
-        return new InvitationToken(
-                PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new InvitationToken(SecretWord.random(PREFIX, random));
     }
 
     /** What is stored and looked up. */
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return SecretWord.hash(value);
     }
 
     @Override

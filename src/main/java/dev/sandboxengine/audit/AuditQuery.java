@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param from not before
  * @param to before
- * @param principal this label, or this name
+ * @param principal this label (kind and id), or else this name
  */
 public record AuditQuery(
         Optional<Instant> from,

@@ -18,4 +18,9 @@ public final class SecretForms {
     public static String masked(String text) {
         return FORM.matcher(text).replaceAll("***");
     }
+
+    /** Whether something in it looks like a secret of ours. */
+    public static boolean isIn(String text) {
+        return FORM.matcher(text).find();
+    }
 }

@@ -22,7 +22,7 @@ public interface IdempotencyStore {
      * @param status the HTTP status
      * @param contentType of the body
      * @param location of what was created
-     * @param body its bytes; empty when it was a stream, which is not kept
+     * @param body its bytes; empty when it is not kept, as that of a stream
      * @param cookie that it set
      */
     record Answer(
@@ -40,6 +40,13 @@ public interface IdempotencyStore {
      * @param owner names an engine process among all that ever use these rows
      */
     record Lease(UUID owner, Instant until) {}
+
+    /**
+     * How much there is of one caller's.
+     *
+     * @param bytes of all answers' bodies, about
+     */
+    record Kept(long requests, long bytes) {}
 
     /** What is known of a request that arrives. */
     sealed interface Claim {
@@ -73,6 +80,9 @@ public interface IdempotencyStore {
 
     /** Keeps the answer. */
     void keep(RequestKey request, Answer answer);
+
+    /** How much there is of this caller's. */
+    Kept kept(String principal);
 
     /** Forgets a request that came to nothing, so that it may be tried again. */
     void forget(RequestKey request);

@@ -12,6 +12,9 @@ public final class SqlStates {
     /** The row refers to one that is not there, or is referred to. */
     public static final String FOREIGN_KEY_VIOLATION = "23503";
 
+    private static final String QUERY_CANCELED = "57014";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     static final String NO_SUCH_DATABASE = "3D000";
 
     private SqlStates() {}
@@ -24,6 +27,16 @@ public final class SqlStates {
             }
         }
         return "";
+    }
+
+    /** Whether a statement was given up because it, or its wait for a lock, took too long; nothing of it was done. */
+    public static boolean isTooLong(String state) {
+        return state.equals(QUERY_CANCELED) || state.equals(LOCK_NOT_AVAILABLE);
+    }
+
+    /** PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shut down). */
+    public static boolean isAway(String state) {
+        return !isTooLong(state) && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
     }
 
     /** Whether the server does not let this user in, which waiting does not change. */

@@ -32,8 +32,8 @@ public record QuotaSettings(
     /** Of each team. */
     public static final QuotaSettings TEAM = of("team", "a team");
 
-    /** Of each API client. */
-    public static final QuotaSettings CLIENT = of("client", "an API client");
+    /** Of each API client and each user. */
+    public static final QuotaSettings CLIENT = of("client", "an API client or user");
 
     /** Of all together. */
     public static final QuotaSettings ENGINE = of("engine", "the whole engine");

@@ -1,7 +1,6 @@
 package dev.sandboxengine.sandbox;
 
 import dev.sandboxengine.quota.QuotaExceeded;
-import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,8 +46,10 @@ public final class SandboxExtender {
     private void tellInside(Sandbox sandbox) {
         try {
             EnvFile.write(runtime, store.find(sandbox.id()).orElse(sandbox));
-        } catch (RuntimeFailure e) {
-            // The row is the truth; a shell that shows the old moment harms nobody
+        } catch (RuntimeException e) {
+            // It is extended, whatever fails from here on: told otherwise, the caller would do it again. The row is the
+            // truth; a
+            // shell that shows the old moment harms nobody
             log.warn("sandbox {} was extended, but its shells do not know: {}", sandbox.id(), e.getMessage());
         }
     }

@@ -136,6 +136,18 @@ public abstract class IdempotencyStoreContract {
     }
 
     @Test
+    void whatIsKeptIsCountedForEachCaller() {
+        assertThat(store().kept(REQUEST.principal())).isEqualTo(new IdempotencyStore.Kept(0, 0));
+        answer();
+        claim(new RequestKey(REQUEST.principal(), "under way"), HASH, NOW);
+        claim(new RequestKey("api_client:2", "k-1"), HASH, NOW);
+        IdempotencyStore.Kept kept = store().kept(REQUEST.principal());
+        assertThat(kept.requests()).isEqualTo(2);
+        // An encrypted one is a little longer
+        assertThat(kept.bytes()).isBetween((long) BODY.length, BODY.length + 100L);
+    }
+
+    @Test
     void theOldIsForgotten() {
         answer();
         var young = new RequestKey("a", "young");

@@ -45,6 +45,20 @@ public final class InMemoryIdempotencyStore implements IdempotencyStore {
     }
 
     @Override
+    public synchronized Kept kept(String principal) {
+        var mine = requests.entrySet().stream()
+                .filter(entry -> entry.getKey().principal().equals(principal))
+                .map(Map.Entry::getValue)
+                .toList();
+        return new Kept(
+                mine.size(),
+                mine.stream()
+                        .flatMap(known -> known.answer().flatMap(Answer::body).stream())
+                        .mapToLong(body -> body.length)
+                        .sum());
+    }
+
+    @Override
     public synchronized void forget(RequestKey request) {
         requests.computeIfPresent(request, (_, known) -> known.answer().isPresent() ? known : null);
     }

@@ -272,6 +272,19 @@ class SandboxCreatorTest {
     }
 
     @Test
+    void anExtensionHoldsEvenIfTheStoreGoesAwayRightAfterIt() {
+        var sandbox = world.ask(world.worker());
+        var running = world.awaitState(sandbox, SandboxState.RUNNING);
+        var way = new UnreliableStore(world.store);
+        way.cutAfterExtension();
+
+        var extended = new SandboxExtender(way, world.runtime, world.clock).extend(running, Duration.ofMinutes(30));
+
+        assertThat(extended.expiresAt()).isEqualTo(sandbox.expiresAt().plus(Duration.ofMinutes(30)));
+        assertThat(world.now(sandbox).expiresAt()).isEqualTo(extended.expiresAt());
+    }
+
+    @Test
     void whatHasEndedOrIsTooMuchIsNotExtended() {
         var worker = world.worker();
         var running = world.awaitState(world.ask(worker), SandboxState.RUNNING);

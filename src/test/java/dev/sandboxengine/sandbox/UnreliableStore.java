@@ -15,6 +15,7 @@ final class UnreliableStore implements SandboxStore {
     private final SandboxStore store;
     private volatile boolean cut;
     private volatile boolean renewalsAreLost;
+    private volatile boolean cutAfterExtension;
 
     UnreliableStore(SandboxStore store) {
         this.store = store;
@@ -28,6 +29,11 @@ final class UnreliableStore implements SandboxStore {
     /** The engine stands still for so long that its leases run out. */
     void loseRenewals() {
         renewalsAreLost = true;
+    }
+
+    /** Nothing reaches the store any more from the moment on in which a sandbox has been extended. */
+    void cutAfterExtension() {
+        cutAfterExtension = true;
     }
 
     private SandboxStore way() {
@@ -149,7 +155,9 @@ final class UnreliableStore implements SandboxStore {
 
     @Override
     public Optional<Sandbox> extend(SandboxId id, Duration by, Instant now) {
-        return way().extend(id, by, now);
+        Optional<Sandbox> extended = way().extend(id, by, now);
+        cut = cut || cutAfterExtension;
+        return extended;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class ApiClientRoutes implements Routes {
         RequestBody body = RequestBody.of(ctx);
         Principal caller = Callers.of(ctx);
         ApiClient.Order order = new ApiClient.Order(
-                body.text("team_id").map(text -> Values.uuid("team_id", text)).orElseGet(caller::teamId),
+                body.text("team_id").map(text -> UuidText.field("team_id", text)).orElseGet(caller::teamId),
                 Values.requiredName(body),
                 Values.permissions(body)
                         .orElseThrow(() -> Problem.invalid(
@@ -115,7 +116,7 @@ public final class ApiClientRoutes implements Routes {
         Query query = Query.of(ctx, "team_id", "limit", "offset");
         ApiClient.Page page = clients.list(
                 Callers.of(ctx),
-                query.text("team_id").map(text -> Values.uuid("team_id", text)),
+                query.text("team_id").map(text -> UuidText.field("team_id", text)),
                 query.number("limit", 50, 1, MOST_ON_A_PAGE),
                 query.number("offset", 0, 0, Integer.MAX_VALUE));
         Answers.ok(ctx, new ListView(page.clients().stream().map(this::view).toList(), page.total()));
@@ -158,6 +159,6 @@ public final class ApiClientRoutes implements Routes {
 
     private static UUID id(Context ctx) {
         String id = ctx.pathParam("id");
-        return Values.uuid(id).orElseThrow(() -> TeamException.NotFound.client(id));
+        return UuidText.parse(id).orElseThrow(() -> TeamException.NotFound.client(id));
     }
 }

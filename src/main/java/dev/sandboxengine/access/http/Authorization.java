@@ -11,6 +11,7 @@ import dev.sandboxengine.access.TicketToken;
 import dev.sandboxengine.access.UserAuthentication;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.security.RouteRole;
@@ -168,7 +169,7 @@ public final class Authorization implements Routes {
         if (name == null) {
             return caller;
         }
-        UUID team = Identifiers.uuid(name)
+        UUID team = UuidText.parse(name)
                 .orElseThrow(() -> Problem.invalid(TEAM, TEAM + " must be a team's id, which is a UUID"));
         if (!caller.teams().containsKey(team)) {
             throw Problem.of(

@@ -10,6 +10,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class InvitationRoutes implements Routes {
         Principal caller = Callers.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         UUID team = body.text("team_id")
-                .map(text -> Identifiers.field("team_id", text))
+                .map(text -> UuidText.field("team_id", text))
                 .orElseGet(caller::teamId);
         TeamRole role = role(body.text("role").orElse("member"));
         Optional<Duration> life = body.duration("ttl");

@@ -11,6 +11,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -138,7 +139,7 @@ public final class TeamRoutes implements Routes {
     private void addMember(Context ctx) {
         Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
-        UUID user = Values.uuid("user_id", body.requiredText("user_id"));
+        UUID user = UuidText.field("user_id", body.requiredText("user_id"));
         TeamRole role = body.text("role").map(TeamRoutes::role).orElse(TeamRole.MEMBER);
         body.end();
         UUID team = id(ctx);
@@ -173,13 +174,13 @@ public final class TeamRoutes implements Routes {
 
     private static UUID id(Context ctx) {
         String id = ctx.pathParam("id");
-        return Values.uuid(id).orElseThrow(() -> TeamException.NotFound.team(id));
+        return UuidText.parse(id).orElseThrow(() -> TeamException.NotFound.team(id));
     }
 
     /** The member of the path, to whom it is done: not to the team. */
     private static UUID user(Context ctx, UUID team) {
         String text = ctx.pathParam("user_id");
-        UUID user = Values.uuid(text).orElseThrow(() -> TeamException.NotFound.member(team, text));
+        UUID user = UuidText.parse(text).orElseThrow(() -> TeamException.NotFound.member(team, text));
         Audited.object(ctx, "user", user.toString());
         return user;
     }

@@ -9,6 +9,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class UserRoutes implements Routes {
                 body.text("email"),
                 role(body).orElse(UserRole.USER),
                 body.text("password"),
-                body.text("team_id").map(text -> Identifiers.field("team_id", text)));
+                body.text("team_id").map(text -> UuidText.field("team_id", text)));
         body.end();
         WithPassword made = users.add(Callers.of(ctx), order);
         Answers.created(ctx, USERS + "/" + made.user().id(), WithPasswordView.of(made));

@@ -11,7 +11,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Reads what requests about teams and API clients hold. */
@@ -25,20 +24,7 @@ final class Values {
     /** Letters and symbols that are shown as nothing: the fillers of Hangul, the joiner of graphemes, the empty cell of Braille. */
     private static final String BLANKS = "\u115F\u1160\u3164\uFFA0\u034F\u17B4\u17B5\u2800";
 
-    /** {@code UUID.fromString} also takes what is much shorter. */
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     private Values() {}
-
-    /** An id in the way that they are written; empty for anything else. */
-    static Optional<UUID> uuid(String text) {
-        return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
-    }
-
-    /** An id in a field or parameter. */
-    static UUID uuid(String field, String text) {
-        return uuid(text).orElseThrow(() -> Problem.invalid(field, field + " must be a UUID"));
-    }
 
     /** A name for people: without space around it, and in the one form that what looks the same has. */
     static Optional<String> name(RequestBody body) {

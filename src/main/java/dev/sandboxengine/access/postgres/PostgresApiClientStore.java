@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -104,9 +105,9 @@ public final class PostgresApiClientStore implements ApiClientStore {
     }
 
     @Override
-    public Optional<ApiClient> rotate(UUID id, byte[] keyHash, UnaryOperator<ApiClient> decision) {
+    public Optional<ApiClient> rotate(UUID id, byte[] keyHash, Function<ApiClient, Optional<Instant>> decision) {
         return jdbi.inTransaction(handle -> find(handle, id, "for update").map(present -> {
-            Optional<Instant> until = decision.apply(present).previousUntil();
+            Optional<Instant> until = decision.apply(present);
             return handle.createQuery("""
                             update api_clients
                             set previous_key_hash = case when :until::timestamptz is null then null else key_hash end,

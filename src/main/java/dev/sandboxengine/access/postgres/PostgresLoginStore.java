@@ -153,7 +153,6 @@ public final class PostgresLoginStore implements LoginStore {
                     .bind("user", user)
                     .bind("except", except)
                     .execute();
-            AccessChange.tell(handle);
             return true;
         });
     }

@@ -195,7 +195,6 @@ public final class PostgresUserStore implements UserStore {
                             || change.active().filter(active -> !active).isPresent()) {
                         PostgresLoginStore.endAll(handle, id);
                     }
-                    AccessChange.tell(handle);
                     return Changed.DONE;
                 }));
     }
@@ -212,7 +211,6 @@ public final class PostgresUserStore implements UserStore {
             int deleted = handle.createUpdate("delete from app_user where id = :id")
                     .bind("id", id)
                     .execute();
-            AccessChange.tell(handle);
             return deleted == 0 ? Changed.NO_SUCH_USER : Changed.DONE;
         });
     }

@@ -9,6 +9,7 @@ import dev.sandboxengine.http.Answers;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import org.eclipse.jetty.io.EofException;
 public final class AuditRoutes implements Routes {
 
     private static final int MOST_ON_A_PAGE = 1000;
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final AuditTrail trail;
@@ -132,10 +132,8 @@ public final class AuditRoutes implements Routes {
     }
 
     private static UUID team(String text) {
-        if (!UUID_TEXT.matcher(text).matches()) {
-            throw Problem.invalid("team_id", "team_id must be the id of a team, a UUID");
-        }
-        return UUID.fromString(text);
+        return UuidText.parse(text)
+                .orElseThrow(() -> Problem.invalid("team_id", "team_id must be the id of a team, a UUID"));
     }
 
     private static long id(String text) {

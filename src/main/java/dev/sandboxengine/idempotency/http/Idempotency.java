@@ -2,6 +2,7 @@ package dev.sandboxengine.idempotency.http;
 
 import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.http.ClientAddress;
+import dev.sandboxengine.http.Doubt;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Routes;
 import dev.sandboxengine.idempotency.IdempotencyStore;
@@ -9,6 +10,7 @@ import dev.sandboxengine.idempotency.IdempotencyStore.Answer;
 import dev.sandboxengine.idempotency.IdempotencyStore.Claim;
 import dev.sandboxengine.idempotency.IdempotencyStore.Lease;
 import dev.sandboxengine.idempotency.IdempotencyStore.RequestKey;
+import dev.sandboxengine.idempotency.Ration;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -48,7 +50,16 @@ public final class Idempotency implements Routes {
     private static final String HASH = "HmacSHA256";
     private static final int LONGEST_KEY = 255;
 
+    /** Rows of some hundred bytes each; as many as one caller makes who sends two requests in each second of a day. */
+    private static final long MOST_REQUESTS = 200_000;
+
+    private static final long MOST_BYTES = 256L << 20;
+
+    /** How often what is older than the memory is removed. */
+    private static final Duration ROOM_AGAIN = Duration.ofHours(1);
+
     private final IdempotencyStore store;
+    private final Ration ration;
     private final UUID owner;
     private final String secret;
     private final InstantSource clock;
@@ -61,7 +72,13 @@ public final class Idempotency implements Routes {
      * @param secret the same for all of these: what is stored of requests, among them passwords, tells nothing without it
      */
     public Idempotency(IdempotencyStore store, UUID owner, String secret, InstantSource clock) {
+        this(store, new Ration(store, MOST_REQUESTS, MOST_BYTES, clock), owner, secret, clock);
+    }
+
+    /** The same, with a ration of one's own. */
+    Idempotency(IdempotencyStore store, Ration ration, UUID owner, String secret, InstantSource clock) {
         this.store = store;
+        this.ration = ration;
         this.owner = owner;
         this.secret = secret;
         this.clock = clock;
@@ -107,6 +124,7 @@ public final class Idempotency implements Routes {
         RequestKey request = new RequestKey(caller, key);
         switch (store.claim(request, hash(ctx), lease(), clock.instant())) {
             case Claim.Mine _ -> {
+                refuseTooMany(request);
                 underWay.add(request);
                 ctx.attribute(ATTRIBUTE, request);
             }
@@ -125,6 +143,17 @@ public final class Idempotency implements Routes {
                         Problem.Kind.CONFLICT,
                         "another request was sent with this " + HEADER + "; use a new key for a new request");
             case Claim.Answered answered -> replay(ctx, answered.answer());
+        }
+    }
+
+    private void refuseTooMany(RequestKey request) {
+        if (!ration.covers(request.principal())) {
+            store.forget(request);
+            throw Problem.later(
+                    Problem.Kind.RATE_LIMITED,
+                    "too many of your requests with an " + HEADER + " are remembered, each for " + MEMORY.toHours()
+                            + " h; send it without that header, or try again later",
+                    ROOM_AGAIN);
         }
     }
 
@@ -162,7 +191,7 @@ public final class Idempotency implements Routes {
                             status,
                             Optional.ofNullable(ctx.res().getContentType()).orElse(""),
                             Optional.ofNullable(ctx.res().getHeader("Location")),
-                            body(ctx),
+                            body(ctx).filter(body -> ration.coversBytes(request.principal(), body.length)),
                             Optional.ofNullable(ctx.res().getHeader("Set-Cookie"))));
         } else if (mayBeDone(ctx, status)) {
             store.keep(request, new Answer(status, "", Optional.empty(), Optional.empty()));
@@ -171,11 +200,11 @@ public final class Idempotency implements Routes {
         }
     }
 
-    /** Whether the failure may have come after something was done: a bug anywhere, or what befell a command that ran. */
+    /** Whether something may have been done: a bug anywhere, a database that broke off, or what befell a command that ran. */
     private static boolean mayBeDone(Context ctx, int status) {
         @Nullable Endpoint route = ctx.endpoints().lastHttpEndpoint();
         boolean command = route != null && route.path.endsWith("/exec");
-        return status == 500 || (command && (status == 409 || status > 500));
+        return status == 500 || Doubt.about(ctx) || (command && (status == 409 || status > 500));
     }
 
     /** The answer's body, put back after it was read; empty for a stream, which has gone already. */
@@ -193,7 +222,9 @@ public final class Idempotency implements Routes {
         try {
             Mac mac = Mac.getInstance(HASH);
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HASH));
-            String target = ctx.path() + "?" + (ctx.queryString() == null ? "" : ctx.queryString()) + "\n";
+            // In another team it is another request
+            String target = Callers.known(ctx).map(Principal::currentTeam) + " " + ctx.path() + "?"
+                    + (ctx.queryString() == null ? "" : ctx.queryString()) + "\n";
             mac.update(target.getBytes(StandardCharsets.UTF_8));
             return mac.doFinal(ctx.bodyAsBytes());
         } catch (GeneralSecurityException e) {

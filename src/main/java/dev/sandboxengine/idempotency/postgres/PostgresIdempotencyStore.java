@@ -123,6 +123,18 @@ public final class PostgresIdempotencyStore implements IdempotencyStore {
     }
 
     @Override
+    public Kept kept(String principal) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select count(*) as requests, coalesce(sum(octet_length(answer)), 0) as bytes
+                        from idempotent_request
+                        where principal = :principal
+                        """)
+                .bind("principal", principal)
+                .mapTo(Kept.class)
+                .one());
+    }
+
+    @Override
     public void forget(RequestKey request) {
         jdbi.useHandle(handle -> handle.createUpdate(
                         "delete from idempotent_request where principal = :principal and key = :key and status is null")

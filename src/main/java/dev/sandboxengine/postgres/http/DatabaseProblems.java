@@ -1,19 +1,23 @@
 package dev.sandboxengine.postgres.http;
 
+import dev.sandboxengine.http.Doubt;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.ProblemWriter;
 import dev.sandboxengine.http.RequestId;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.postgres.SqlStates;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says that the database is away in the API's words: nothing is lost, and the same request may succeed in a moment. */
+/**
+ * Says what the database failed to do in the API's words: when it is away or too busy, the same request may succeed in a
+ * moment. What was done before, or whether the last transaction was, is in {@link Doubt}.
+ */
 public final class DatabaseProblems implements Routes {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseProblems.class);
@@ -23,9 +27,13 @@ public final class DatabaseProblems implements Routes {
     public void register(RoutesConfig routes) {
         routes.exception(ConnectionException.class, (e, ctx) -> away(ctx, e));
         routes.exception(JdbiException.class, (e, ctx) -> {
-            if (isAway(e)) {
+            String state = SqlStates.of(e);
+            if (SqlStates.isTooLong(state)) {
+                tooLong(ctx, e);
+            } else if (SqlStates.isAway(state)) {
                 away(ctx, e);
             } else {
+                Doubt.raise(ctx);
                 log.error("a statement failed", e);
                 ProblemWriter.write(
                         ctx,
@@ -38,9 +46,8 @@ public final class DatabaseProblems implements Routes {
     }
 
     private static void away(Context ctx, JdbiException e) {
-        log.warn(
-                "the database is away: {}",
-                String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        Doubt.raise(ctx);
+        log.warn("the database is away: {}", firstLine(e));
         ProblemWriter.write(
                 ctx,
                 Problem.later(
@@ -49,14 +56,19 @@ public final class DatabaseProblems implements Routes {
                         SOON));
     }
 
-    /** PostgreSQL's classes 08 (connection), 53 (resources) and 57 (shut down, cancelled). */
-    private static boolean isAway(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                String state = sql.getSQLState();
-                return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
-            }
-        }
-        return false;
+    private static void tooLong(Context ctx, JdbiException e) {
+        Doubt.raise(ctx);
+        log.warn("the database took too long: {}", firstLine(e));
+        ProblemWriter.write(
+                ctx,
+                Problem.later(
+                        Problem.Kind.NOT_READY,
+                        "the database took too long for this and gave up; ask for less, for example with narrower"
+                                + " filters, or try again in a moment",
+                        SOON));
+    }
+
+    private static String firstLine(JdbiException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

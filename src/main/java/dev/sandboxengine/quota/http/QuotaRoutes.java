@@ -10,6 +10,7 @@ import dev.sandboxengine.http.ProblemWriter;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import dev.sandboxengine.quota.Quota;
 import dev.sandboxengine.quota.QuotaExceeded;
 import dev.sandboxengine.quota.QuotaLimits;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What may be used and is used, and setting it. */
@@ -34,9 +34,6 @@ public final class QuotaRoutes implements Routes {
     private static final String ENGINE = QUOTAS + "/engine";
     private static final String TEAM = QUOTAS + "/teams/{id}";
     private static final String CLIENT = QUOTAS + "/api-clients/{id}";
-
-    /** {@link UUID#fromString} takes much that is none. */
-    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final QuotaStore quotas;
     private final InstantSource clock;
@@ -64,11 +61,7 @@ public final class QuotaRoutes implements Routes {
 
     private static QuotaScope inPath(Context ctx, Function<UUID, QuotaScope> scope) {
         String id = ctx.pathParam("id");
-        return scope.apply(parse(id).orElseThrow(() -> nothing(ctx)));
-    }
-
-    private static Optional<UUID> parse(String id) {
-        return ID.matcher(id).matches() ? Optional.of(UUID.fromString(id)) : Optional.empty();
+        return scope.apply(UuidText.parse(id).orElseThrow(() -> nothing(ctx)));
     }
 
     private static Problem nothing(Context ctx) {
@@ -103,7 +96,7 @@ public final class QuotaRoutes implements Routes {
     }
 
     private static Optional<UUID> named(Query query, String parameter, String what) {
-        return query.text(parameter).map(id -> parse(id).orElseThrow(() -> missing(what)));
+        return query.text(parameter).map(id -> UuidText.parse(id).orElseThrow(() -> missing(what)));
     }
 
     private static Problem missing(String what) {

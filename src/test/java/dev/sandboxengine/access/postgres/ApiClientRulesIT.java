@@ -144,6 +144,12 @@ class ApiClientRulesIT {
         Principal itself = access.findByKeyHash(issued.key().hash(), NOW).orElseThrow();
         assertThatThrownBy(() -> clients.delete(itself, id)).isInstanceOf(TeamException.Conflict.class);
         assertThatThrownBy(() -> clients.change(itself, id, active(false))).isInstanceOf(TeamException.Conflict.class);
+        assertThatThrownBy(() -> clients.rotate(itself, id, Duration.ZERO))
+                .isInstanceOfSatisfying(
+                        TeamException.Invalid.class,
+                        refusal -> assertThat(refusal.field()).isEqualTo("overlap"))
+                .hasMessageContaining("needs an overlap");
+        assertThat(opens(issued.key())).isTrue();
         assertThat(clients.rotate(itself, id, Duration.ofHours(1)).client().previousUntil())
                 .contains(NOW.plusSeconds(3600));
     }

@@ -197,6 +197,91 @@ class PostgresAuditTrailIT {
         assertThat(names(AuditQuery.ALL)).containsExactly("young");
     }
 
+    /** How many of the audit's rows were looked at for it. */
+    private long read(Runnable work) {
+        return database.jdbi().inTransaction(handle -> {
+            work.run();
+            return handle.createQuery("""
+                            select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
+                            from pg_stat_xact_user_tables where relname = 'audit'
+                            """).mapTo(Long.class).one();
+        });
+    }
+
+    @Test
+    void whatIsLookedForInALargeAuditIsFoundWithoutReadingIt() {
+        UUID team = new UUID(7, 7);
+        String label = "user:" + new UUID(5, 5);
+        database.jdbi().useHandle(handle -> {
+            handle.createUpdate("""
+                            insert into audit (at, principal, principal_name, address, action, object_kind, object_id, team_id,
+                                               path, outcome, status, request_id, repeated)
+                            values (now(), :label, 'ada', 'x', 'teams.delete', 'team', 'the one', :team, '/', 'done', 200,
+                                    'the request', false)
+                            """).bind("label", label).bind("team", team).execute();
+            handle.execute("""
+                    insert into audit (at, principal, principal_name, address, action, object_kind, object_id, team_id, path,
+                                       outcome, status, request_id, repeated)
+                    select now(), 'api_client:' || n % 50, 'client ' || n % 50, 'x', 'sandboxes.create', 'sandbox', n::text,
+                           gen_random_uuid(), '/', 'done', 201, n::text, false
+                    from generate_series(1, 20000) n
+                    """);
+            handle.execute("analyze audit");
+        });
+        Optional<String> none = Optional.empty();
+        Optional<Instant> ever = Optional.empty();
+        List<AuditQuery> queries = List.of(
+                query(ever, ever, Optional.of(label), none),
+                query(ever, ever, Optional.of("ada"), none),
+                query(ever, ever, none, Optional.of("teams.delete")),
+                only(Optional.of("the one"), Optional.empty(), none),
+                only(none, Optional.of(team), none),
+                only(none, Optional.empty(), Optional.of("the request")));
+        for (AuditQuery query : queries) {
+            assertThat(read(() -> assertThat(names(query)).containsExactly("ada")))
+                    .as("rows read for %s", query)
+                    .isLessThan(100);
+        }
+        assertThat(read(() -> assertThat(trail.count(AuditQuery.ALL)).isEqualTo(20_001)))
+                .isZero();
+        assertThat(read(() -> assertThat(trail.page(AuditQuery.ALL, AuditTrail.NEWEST, 50))
+                        .hasSize(50)))
+                .isLessThan(100);
+    }
+
+    private static AuditQuery only(Optional<String> object, Optional<UUID> team, Optional<String> request) {
+        return new AuditQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                object,
+                Optional.empty(),
+                team,
+                request);
+    }
+
+    @Test
+    void entriesAreCountedForEachTeamAndForNone() {
+        UUID nobody = new UUID(0, 0);
+        trail.add(entry(now.minus(Duration.ofDays(30)), "sandboxes.stop", "old"));
+        trail.add(entry(now, "sandboxes.stop", "a"));
+        database.jdbi().useHandle(handle -> handle.execute("""
+                insert into audit (at, address, action, path, outcome, status, request_id, repeated)
+                select now(), 'x', 'a.b', '/', 'done', 200, n::text, false from generate_series(1, 7) n
+                """));
+        assertThat(trail.count(only(Optional.empty(), Optional.of(Entries.TEAM), Optional.empty())))
+                .isEqualTo(2);
+        assertThat(trail.count(only(Optional.empty(), Optional.of(nobody), Optional.empty())))
+                .isZero();
+        assertThat(trail.count(AuditQuery.ALL)).isEqualTo(9);
+        assertThat(trail.removeOlder(now, 100)).isEqualTo(1);
+        assertThat(trail.count(only(Optional.empty(), Optional.of(Entries.TEAM), Optional.empty())))
+                .isEqualTo(1);
+        assertThat(trail.count(AuditQuery.ALL)).isEqualTo(8);
+    }
+
     @Test
     void onceIsOnce() {
         trail.add(entry("a"));

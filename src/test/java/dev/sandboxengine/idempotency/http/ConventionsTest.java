@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sandboxengine.HandSetClock;
 import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.TeamRole;
 import dev.sandboxengine.access.http.Authorization;
 import dev.sandboxengine.access.http.BrowserLogin;
 import dev.sandboxengine.access.http.KeysInUrls;
@@ -17,12 +18,15 @@ import dev.sandboxengine.http.Redaction;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
 import dev.sandboxengine.idempotency.InMemoryIdempotencyStore;
+import dev.sandboxengine.idempotency.Ration;
+import dev.sandboxengine.postgres.http.DatabaseProblems;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,13 +49,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ConventionsTest {
 
+    private static final UUID RED = new UUID(0, 1);
+    private static final UUID BLUE = new UUID(0, 4);
+
+    /** Of the answer to a body with a name of one character. */
+    private static final long LENGTH =
+            "{\"success\":true,\"data\":{\"name\":\"a\",\"ttl\":0,\"env\":{},\"flag\":false}}".length();
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicInteger calls = new AtomicInteger();
     private ApiServer server;
 
+    private static final class BrokenOff extends JdbiException {
+        BrokenOff(String state) {
+            super("made up", new SQLException("made up", state));
+        }
+    }
+
     @BeforeAll
     void start() {
-        var principal = Principal.client(new UUID(0, 2), "x", new UUID(0, 1), Set.of("*"));
+        var principal = new Principal(
+                Principal.Kind.API_CLIENT,
+                new UUID(0, 2),
+                "x",
+                RED,
+                Map.of(RED, TeamRole.MEMBER, BLUE, TeamRole.MEMBER),
+                Set.of("*"));
+        var rationed = Principal.client(new UUID(0, 3), "rationed", RED, Set.of("*"));
+        var store = new InMemoryIdempotencyStore();
+        var clock = new HandSetClock(Instant.parse("2026-03-01T10:00:00Z"));
         Routes feature = routes -> {
             routes.post(
                     Routes.API + "/body",
@@ -72,6 +99,15 @@ class ConventionsTest {
                         throw Problem.later(Problem.Kind.RUNTIME_UNAVAILABLE, "later", Duration.ofSeconds(1));
                     },
                     Needs.SANDBOXES_WRITE);
+            for (String state : List.of("08006", "57P01", "57014", "55P03", "23514")) {
+                routes.post(
+                        Routes.API + "/broken/" + state,
+                        _ -> {
+                            calls.incrementAndGet();
+                            throw new BrokenOff(state);
+                        },
+                        Needs.SANDBOXES_WRITE);
+            }
             for (String path : List.of("/bug", "/x/exec")) {
                 routes.post(
                         Routes.API + path,
@@ -95,16 +131,19 @@ class ConventionsTest {
                 new HttpConfig("127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20),
                 List.of(
                         new Authorization(
-                                key -> key.value().equals("good") ? Optional.of(principal) : Optional.empty(),
+                                key -> Optional.ofNullable(Map.of("good", principal, "rationed", rationed)
+                                        .get(key.value())),
                                 _ -> Optional.empty(),
                                 (_, _, _, _) -> Optional.empty(),
                                 new BrowserLogin(Optional.empty()),
                                 KeysInUrls.TAKEN),
                         new Idempotency(
-                                new InMemoryIdempotencyStore(),
+                                store,
+                                new Ration(store, 40, LENGTH * 30 + LENGTH / 2, clock),
                                 new UUID(0, 2),
                                 "secret",
-                                new HandSetClock(Instant.parse("2026-03-01T10:00:00Z"))),
+                                clock),
+                        new DatabaseProblems(),
                         feature),
                 Needs.NOTHING,
                 (_, _, _, _) -> {});
@@ -256,6 +295,68 @@ class ConventionsTest {
         assertThat(calls.get() - before).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "08006, 503, cannot be reached",
+        "57P01, 503, cannot be reached",
+        "57014, 503, too long",
+        "55P03, 503, too long",
+        "23514, 500, request id"
+    })
+    void whatTheDatabaseBrokeOffMayHaveBeenDone(String state, int status, String text) throws Exception {
+        int before = calls.get();
+        String path = "/broken/" + state;
+        var first = post(path, "", "Idempotency-Key", path);
+        assertThat(first.statusCode()).isEqualTo(status);
+        assertThat(first.body()).contains(text);
+        var again = post(path, "", "Idempotency-Key", path);
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("perhaps only in part", "use a new key");
+        assertThat(calls.get() - before).isEqualTo(1);
+    }
+
+    @Test
+    void inAnotherTeamItIsAnotherRequest() throws Exception {
+        int before = calls.get();
+        String[] red = {"Idempotency-Key", "teams", "X-Team-ID", RED.toString()};
+        String[] blue = {"Idempotency-Key", "teams", "X-Team-ID", BLUE.toString()};
+        assertThat(post("/body", "{\"name\":\"a\"}", red).statusCode()).isEqualTo(200);
+        var other = post("/body", "{\"name\":\"a\"}", blue);
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(other.body()).contains("another request was sent with this Idempotency-Key");
+        var own = post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "teams");
+        assertThat(own.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(calls.get() - before).isEqualTo(1);
+    }
+
+    private HttpResponse<String> rationed(String key) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(request("/body").build().uri())
+                .header("X-API-Key", "rationed")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"a\"}")));
+    }
+
+    @Test
+    void nobodyFillsTheDiskWithAnswers() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            assertThat(rationed("r" + i).statusCode()).isEqualTo(200);
+        }
+        assertThat(rationed("r0").body()).hasSize((int) LENGTH);
+        assertThat(rationed("r29").headers().firstValue("Idempotency-Replayed")).contains("true");
+        int before = calls.get();
+        assertThat(rationed("r30").statusCode()).isEqualTo(409);
+        assertThat(rationed("r39").body()).contains("its answer is not kept");
+
+        var refused = rationed("one too many");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("3600");
+        assertThat(refused.body()).contains("\"code\":\"rate_limited\"", "without that header");
+        assertThat(rationed("one too many").statusCode()).isEqualTo(429);
+        assertThat(calls.get()).isEqualTo(before);
+        assertThat(post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "mine").statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void aKeyHasALength() throws Exception {
         assertThat(post("/body", "{\"name\":\"a\"}", "Idempotency-Key", "x".repeat(256))
@@ -274,7 +375,14 @@ class ConventionsTest {
         "token=abc, token=***",
         "/x?%74oken=abc&%74%69cket=tkt_abc, /x?%74oken=***&%74%69cket=***",
         "/x?%zzoken=abc&to%6ben=a=b?c&d=e, /x?%zzoken=abc&to%6ben=***&d=e",
-        "/x?next=/y?ticket=abc, /x?next=/y?ticket=***"
+        "/x?next=/y?ticket=abc, /x?next=/y?ticket=***",
+        "/j%6Fin/0123abc/activate, /j%6Fin/***/activate",
+        "/x?limit=sbx_0123456789&a=b, /x?limit=***&a=b",
+        "/x?limit=%73bx%5F0123456789&a=b, /x?limit=***&a=b",
+        "/sandboxes/inv_0123456789/exec?sbx_0123456789, /sandboxes/***/exec?***",
+        "/x?a=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln, /x?a=***",
+        "/x?a=0123456789abcdef0123456789abcdef0123456789abcdef, /x?a=***",
+        "/x?a=%24%31%5C&b=\\$1, /x?a=%24%31%5C&b=\\$1"
     })
     void secretsAreTakenOutOfWhatIsLogged(String url, String logged) {
         assertThat(Redaction.of(url)).isEqualTo(logged);
