@@ -125,8 +125,8 @@ export interface paths {
          * Replace a key by a new one
          * @description The new key is told in this answer and never again. The old one works for the overlap, so that programs can be given
          *     the new one without a gap; without an overlap it ends at once. While an earlier overlap runs only a rotation without
-         *     one is possible, which ends both older keys. Who rotates a key needs all that it may do. A key can rotate itself; let
-         *     it do so with an overlap, as a lost answer cannot be asked for again with a key that has ended.
+         *     one is possible, which ends both older keys. Who rotates a key needs all that it may do. A key can rotate itself, but
+         *     only with an overlap: a lost answer cannot be asked for again with a key that has ended.
          */
         post: operations["rotateApiClient"];
         delete?: never;
@@ -146,6 +146,7 @@ export interface paths {
          * Look up what was done
          * @description One entry for each change that was asked of the API, whatever came of it, for each terminal that was opened or refused, and for
          *     each download with a ticket, the newest first. Requests without a valid key have none, except those that try to log in. Entries hold no body, no query and no secret.
+         *     An administrator sees all; the owners of teams see what is of those.
          *
          *     As a page: at most `limit` entries; the next page is what is `before` the last id. With `Accept: text/csv` or
          *     `Accept: application/x-ndjson` all entries that match are sent, however many; an answer that ends properly is complete. In
@@ -276,7 +277,8 @@ export interface paths {
         /**
          * Register
          * @description Whether everybody may, only who is invited, or nobody, the operator decides; at first nobody may. You get into the invitation's
-         *     team, or else into the first one. An `Idempotency-Key` counts for the address that the request comes from, and the very same body.
+         *     team, or else into a new one that you own and that is called as you are. An `Idempotency-Key` counts for the address that the
+         *     request comes from, and the very same body.
          */
         post: operations["register"];
         delete?: never;
@@ -416,13 +418,15 @@ export interface paths {
         };
         /**
          * List invitations, newest first
-         * @description Those of the teams that you own; with the permission `admin`, all. Shown until 30 days after they expired.
+         * @description Those of the teams that you own; with the permission `admin`, all. Shown until 30 days after they expired; without those that nobody used
+         *     and whose maker could not make them any more.
          */
         get: operations["listInvitations"];
         put?: never;
         /**
          * Invite somebody into a team
-         * @description For an owner of the team, or an administrator. Whoever has the token can register with it, once.
+         * @description For an owner of the team, or an administrator. Whoever has the token can register with it, once, for as long
+         *     as you could make it.
          */
         post: operations["invite"];
         delete?: never;
@@ -1193,7 +1197,7 @@ export interface paths {
         put?: never;
         /**
          * Make a user
-         * @description Without `password` one is generated, and shown this once.
+         * @description Without `password` one is generated, and shown this once. The role `admin` is given only by who has the permission `*`.
          */
         post: operations["createUser"];
         delete?: never;
@@ -1215,7 +1219,8 @@ export interface paths {
         post?: never;
         /**
          * Remove a user
-         * @description Ends their logins at once. What they made stays with its team. The last active administrator stays (409).
+         * @description Ends their logins at once. What they made stays with its team. The last active administrator stays (409). To delete an
+         *     administrator takes the permission `*`.
          */
         delete: operations["deleteUser"];
         options?: never;
@@ -1223,7 +1228,7 @@ export interface paths {
         /**
          * Change a user
          * @description What is left out stays. A new password, and `is_active: false`, end all of the user's logins; every change counts at once. The last
-         *     active administrator stays one (409).
+         *     active administrator stays one (409). To make or change an administrator takes the permission `*`.
          */
         patch: operations["changeUser"];
         trace?: never;
@@ -1254,7 +1259,7 @@ export interface paths {
          *
          *     Anything else from a client is ignored. It may send before `connected`. The engine pings every 15 seconds.
          *
-         *     Close codes: `1000` the shell ended, do not connect again; `1011` the shell could not be started; `4429` the client does
+         *     Close codes: `1000` the shell ended, do not connect again; `1008` what you showed opens this no more; `1011` the shell could not be started; `4429` the client does
          *     not read.
          *
          *     A browser connects with `?ticket=<ticket>`, from `POST /api/v1/tickets` with `{"purpose": "terminal", "sandbox_id": "…"}`.
@@ -1393,7 +1398,7 @@ export interface components {
         AuditEntry: {
             /** @description A word for the operation that does not change, for example `sandboxes.create`. */
             action: string;
-            /** @description Where the connection came from; behind a proxy, the proxy's. */
+            /** @description Where the connection came from; behind a proxy that is not trusted, the proxy's. */
             address: string;
             /**
              * Format: date-time
@@ -1408,9 +1413,9 @@ export interface components {
             outcome: components["schemas"]["AuditOutcome"];
             /** @description Of the request, without its query and with `***` for tokens. */
             path: string;
-            /** @description Who did it, as kind and id; left out when nobody was known. */
+            /** @description Who did it, as kind and id; left out when a login or a registration failed. */
             principal?: string;
-            /** @description What they were called then, or the name that somebody tried to log in with. */
+            /** @description What they were called then, or the name that was tried, `***` when nobody could have it. */
             principal_name?: string;
             /** @description The `error.code` of the answer, when it was a problem. */
             problem?: string;
@@ -1421,7 +1426,7 @@ export interface components {
             status: number;
             /**
              * Format: uuid
-             * @description Whose that is.
+             * @description Whose that is; left out for what administrators do to the installation.
              */
             team_id?: string;
             /** @description The ticket that stood for them, as `ticket:` and its id; left out when they came themselves. Who used it is at `address`. */
@@ -1738,7 +1743,7 @@ export interface components {
          *     | `rate_limited` | 429 | too many requests | repeat after `Retry-After` |
          *     | `internal_error` | 500 | the engine failed; it tells nothing of its inside | look for the request id in the engine's log |
          *     | `runtime_unavailable` | 503 | the container engine cannot be reached, so no sandbox can run | repeat after `Retry-After` |
-         *     | `not_ready` | 503 | the database cannot be reached, or, at `/ready`, the part that the message names | repeat after `Retry-After` |
+         *     | `not_ready` | 503 | the database cannot be reached or took too long, or, at `/ready`, the part that the message names | repeat after `Retry-After` |
          */
         Problem: {
             /** @description What happened and what to do. */
@@ -2321,7 +2326,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The database cannot be reached at present. */
+        /** @description The database cannot be reached at present, or took too long. */
         DatabaseAway: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2799,7 +2804,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many attempts have failed, or too many people log in at this moment. */
+        /** @description Too many attempts have failed, too many registrations came from this address, or too many people log in at this moment. */
         TooManyFailures: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2888,12 +2893,14 @@ export interface components {
          */
         DomainId: string;
         /**
-         * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+         * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
          *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
          *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
          *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-         *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-         *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+         *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+         *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+         *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+         *     answered beyond that is a `conflict`.
          * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
          */
         IdempotencyKey: string;
@@ -3095,12 +3102,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3255,12 +3264,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3542,12 +3553,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3644,7 +3657,7 @@ export interface operations {
                 object_kind?: string;
                 outcome?: components["schemas"]["AuditOutcome"];
                 /**
-                 * @description Who did it, as kind and id, or the name.
+                 * @description Who did it, as kind and id, or else the name.
                  * @example administrator
                  */
                 principal?: string;
@@ -3738,6 +3751,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["DatabaseAway"];
@@ -3748,12 +3762,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3841,12 +3857,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3909,12 +3927,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4043,9 +4063,9 @@ export interface operations {
                             role?: "user" | "admin";
                             /**
                              * Format: uuid
-                             * @description The team in which you act; `X-Team-ID` chooses another one.
+                             * @description The team in which you act; `X-Team-ID` chooses another one. Not there when you are in none.
                              */
-                            team_id: string;
+                            team_id?: string;
                             teams: {
                                 /** Format: uuid */
                                 id: string;
@@ -4073,12 +4093,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4150,12 +4172,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4697,12 +4721,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5257,12 +5283,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5440,12 +5468,12 @@ export interface operations {
                      *       "type": "/problems/rate-limited",
                      *       "title": "Too many requests",
                      *       "status": 429,
-                     *       "detail": "this engine tells events to 512 clients already; close a stream and try again",
+                     *       "detail": "you follow the events of 64 sandboxes already; close a stream and try again",
                      *       "instance": "/requests/build-4711",
                      *       "success": false,
                      *       "error": {
                      *         "code": "rate_limited",
-                     *         "message": "this engine tells events to 512 clients already; close a stream and try again"
+                     *         "message": "you follow the events of 64 sandboxes already; close a stream and try again"
                      *       }
                      *     }
                      */
@@ -5461,12 +5489,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5544,12 +5574,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5860,12 +5892,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5904,12 +5938,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5948,12 +5984,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5997,12 +6035,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6104,12 +6144,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6276,12 +6318,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6596,12 +6640,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7046,12 +7092,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7190,12 +7238,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body gives the same answer for
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
                  *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
                  *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
                  *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
-                 *     known whether something was done (after 500, a command's 409 or 5xx, or when the engine stopped while it answered) a
-                 *     repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again.
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
                  * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];

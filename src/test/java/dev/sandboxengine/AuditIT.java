@@ -304,8 +304,10 @@ class AuditIT {
     }
 
     @Test
-    void onlyAnAdministratorLooks() {
+    void onlyOwnersAndAdministratorsLook() {
         member.get("/audit").problem(403, "permission_denied");
+        member.get("/audit?team_id=" + team).problem(403, "permission_denied");
+        member.get("/audit?team_id=" + UUID.randomUUID()).problem(404, "not_found");
         member.get("/settings").problem(403, "permission_denied");
         nobody.get("/audit").problem(401, "unauthenticated");
     }

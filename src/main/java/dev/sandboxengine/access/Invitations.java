@@ -70,13 +70,14 @@ public final class Invitations {
     }
 
     /** Takes one back. */
-    public void revoke(Principal caller, UUID id) {
+    public Invitation revoke(Principal caller, UUID id) {
         String what = "invitation '" + id + "'";
         Invitation invitation = store.find(id).orElseThrow(() -> new UserException.NotFound(what));
         refuseOthers(caller, invitation.teamId(), what);
         if (!store.delete(id)) {
             throw new UserException.NotFound(what);
         }
+        return invitation;
     }
 
     private static void refuseOthers(Principal caller, UUID team, String what) {

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param address where the request came from: the last hop's
  * @param action a stable word for the route, for example {@code sandboxes.stop}
  * @param objectKind what it was done to, for example {@code sandbox}
- * @param teamId whose that is
+ * @param teamId whose that is; empty when it is no team's
  * @param path of the request, without its query, and with {@code ***} for tokens
  * @param status of the answer
  * @param problem the code of the problem that was answered

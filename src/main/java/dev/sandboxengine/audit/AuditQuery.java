@@ -2,6 +2,7 @@ package dev.sandboxengine.audit;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -10,6 +11,7 @@ import java.util.UUID;
  * @param from not before
  * @param to before
  * @param principal this label (kind and id), or else this name
+ * @param teams only what is of these teams; unlike {@code teamId}, which is what somebody looks for, what they may see
  */
 public record AuditQuery(
         Optional<Instant> from,
@@ -20,10 +22,16 @@ public record AuditQuery(
         Optional<String> objectId,
         Optional<AuditOutcome> outcome,
         Optional<UUID> teamId,
-        Optional<String> requestId) {
+        Optional<String> requestId,
+        Optional<Set<UUID>> teams) {
+
+    public AuditQuery {
+        teams = teams.map(Set::copyOf);
+    }
 
     /** All there are. */
     public static final AuditQuery ALL = new AuditQuery(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -6,7 +6,8 @@ import java.util.UUID;
 
 /**
  * What those who know better tell the audit about a request. Without a word it takes the object from the route's first path
- * parameter or the answer's Location, and the team of whoever asks. Never a secret.
+ * parameter or the answer's Location, and the team of whoever asks, unless that is an administrator who does what only
+ * administrators may. Never a secret.
  */
 public final class Audited {
 

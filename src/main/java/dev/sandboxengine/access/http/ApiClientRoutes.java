@@ -5,6 +5,7 @@ import dev.sandboxengine.access.ApiClients;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.TeamException;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
@@ -99,6 +100,9 @@ public final class ApiClientRoutes implements Routes {
                                 "permissions is missing; for example [\"sandboxes:*\", \"templates:read\"]")),
                 end(body));
         body.end();
+        if (caller.sees(order.teamId())) {
+            Audited.team(ctx, order.teamId());
+        }
         ApiClient.Issued issued = clients.create(caller, order);
         Answers.created(ctx, CLIENTS + "/" + issued.client().id(), view(issued));
     }
@@ -133,7 +137,7 @@ public final class ApiClientRoutes implements Routes {
         ApiClient.Change change =
                 new ApiClient.Change(Values.name(body), Values.permissions(body), Values.flag(body, "is_active"));
         body.end();
-        Answers.ok(ctx, view(clients.change(Callers.of(ctx), id(ctx), change)));
+        Answers.ok(ctx, view(told(ctx, clients.change(Callers.of(ctx), id(ctx), change))));
     }
 
     private void rotate(Context ctx) {
@@ -141,7 +145,9 @@ public final class ApiClientRoutes implements Routes {
         RequestBody body = RequestBody.of(ctx);
         Duration overlap = overlap(body);
         body.end();
-        Answers.ok(ctx, view(clients.rotate(Callers.of(ctx), id(ctx), overlap)));
+        ApiClient.Issued issued = clients.rotate(Callers.of(ctx), id(ctx), overlap);
+        told(ctx, issued.client());
+        Answers.ok(ctx, view(issued));
     }
 
     /** Unlike other durations this one may be none at all. */
@@ -154,7 +160,12 @@ public final class ApiClientRoutes implements Routes {
 
     private void delete(Context ctx) {
         Query.of(ctx);
-        Answers.ok(ctx, view(clients.delete(Callers.of(ctx), id(ctx))));
+        Answers.ok(ctx, view(told(ctx, clients.delete(Callers.of(ctx), id(ctx)))));
+    }
+
+    private static ApiClient told(Context ctx, ApiClient client) {
+        Audited.team(ctx, client.teamId());
+        return client;
     }
 
     private static UUID id(Context ctx) {

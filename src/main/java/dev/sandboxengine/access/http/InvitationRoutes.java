@@ -6,6 +6,7 @@ import dev.sandboxengine.access.Invitations;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.TeamRole;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
@@ -82,6 +83,9 @@ public final class InvitationRoutes implements Routes {
         TeamRole role = role(body.text("role").orElse("member"));
         Optional<Duration> life = body.duration("ttl");
         body.end();
+        if (caller.sees(team)) {
+            Audited.team(ctx, team);
+        }
         Invitations.Made made = invitations.invite(caller, team, role, life);
         Answers.created(
                 ctx,
@@ -115,7 +119,7 @@ public final class InvitationRoutes implements Routes {
     private void revoke(Context ctx) {
         Query.of(ctx);
         UUID id = Identifiers.inPath(ctx, "invitation");
-        invitations.revoke(Callers.of(ctx), id);
+        Audited.team(ctx, invitations.revoke(Callers.of(ctx), id).teamId());
         Answers.ok(ctx, Map.of("id", id));
     }
 }

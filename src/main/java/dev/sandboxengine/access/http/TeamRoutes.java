@@ -85,6 +85,7 @@ public final class TeamRoutes implements Routes {
     private void create(Context ctx) {
         String name = onlyName(ctx);
         Team team = teams.create(Callers.of(ctx), name);
+        Audited.team(ctx, team.id());
         Answers.created(ctx, TEAMS + "/" + team.id(), View.of(team, Callers.of(ctx)));
     }
 
@@ -172,9 +173,14 @@ public final class TeamRoutes implements Routes {
         throw Problem.invalid("role", "role must be member or owner");
     }
 
+    /** The team of the path, which what is done is of, unless it is not there for the caller. */
     private static UUID id(Context ctx) {
-        String id = ctx.pathParam("id");
-        return UuidText.parse(id).orElseThrow(() -> TeamException.NotFound.team(id));
+        String text = ctx.pathParam("id");
+        UUID id = UuidText.parse(text).orElseThrow(() -> TeamException.NotFound.team(text));
+        if (Callers.of(ctx).sees(id)) {
+            Audited.team(ctx, id);
+        }
+        return id;
     }
 
     /** The member of the path, to whom it is done: not to the team. */

@@ -18,7 +18,7 @@ enum AuditExport {
     CSV("text/csv;charset=utf-8", "audit.csv") {
         @Override
         String head() {
-            return Csv.line(AuditView.COLUMNS);
+            return Csv.line(AuditView.names());
         }
 
         @Override

@@ -1,7 +1,9 @@
 package dev.sandboxengine.audit.http;
 
+import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Callers;
+import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.audit.AuditEntry;
 import dev.sandboxengine.audit.AuditOutcome;
 import dev.sandboxengine.audit.AuditRecorder;
@@ -123,12 +125,19 @@ public final class AuditHook implements Routes {
                 action,
                 object.map(Audited.Thing::kind),
                 object.map(Audited.Thing::id),
-                Audited.team(ctx).or(() -> caller.flatMap(Principal::currentTeam)),
+                Audited.team(ctx)
+                        .or(() ->
+                                caller.filter(who -> !isAdministration(ctx, who)).flatMap(Principal::currentTeam)),
                 path,
                 AuditOutcome.of(status),
                 status,
                 ProblemWriter.code(ctx),
                 RequestId.of(ctx),
                 ctx.res().getHeader("Idempotency-Replayed") != null);
+    }
+
+    /** Whether an administrator does what only administrators do: that is no team's, whichever they are in themselves. */
+    private static boolean isAdministration(Context ctx, Principal caller) {
+        return ctx.routeRoles().contains(Needs.ADMIN) && caller.may(Permission.ADMIN);
     }
 }

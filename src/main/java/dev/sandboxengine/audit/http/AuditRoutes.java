@@ -1,5 +1,8 @@
 package dev.sandboxengine.audit.http;
 
+import dev.sandboxengine.access.Permission;
+import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.audit.AuditOutcome;
 import dev.sandboxengine.audit.AuditQuery;
@@ -20,11 +23,15 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.io.EofException;
 
-/** Shows what was done: as pages, or all of it as CSV or as JSON lines. */
+/**
+ * Shows what was done: as pages, or all of it as CSV or as JSON lines. An administrator sees all, the owners of teams see what
+ * is of those.
+ */
 public final class AuditRoutes implements Routes {
 
     private static final int MOST_ON_A_PAGE = 1000;
@@ -38,7 +45,7 @@ public final class AuditRoutes implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.get(API + "/audit", this::show, Needs.ADMIN);
+        routes.get(API + "/audit", this::show, Needs.MEMBER);
     }
 
     private record ListView(List<AuditView> entries, long total) {}
@@ -57,7 +64,7 @@ public final class AuditRoutes implements Routes {
                 "request_id",
                 "before",
                 "limit");
-        AuditQuery query = query(parameters);
+        AuditQuery query = query(parameters, Callers.of(ctx));
         long before = parameters.text("before").map(AuditRoutes::id).orElse(AuditTrail.NEWEST);
         Optional<AuditExport> export = export(Optional.ofNullable(ctx.header("Accept")));
         if (export.isPresent()) {
@@ -101,7 +108,8 @@ public final class AuditRoutes implements Routes {
         }
     }
 
-    private static AuditQuery query(Query parameters) {
+    private static AuditQuery query(Query parameters, Principal caller) {
+        Optional<UUID> team = parameters.text("team_id").map(AuditRoutes::team);
         return new AuditQuery(
                 parameters.text("from").map(text -> moment("from", text)),
                 parameters.text("to").map(text -> moment("to", text)),
@@ -110,8 +118,27 @@ public final class AuditRoutes implements Routes {
                 parameters.text("object_kind"),
                 parameters.text("object_id"),
                 parameters.text("outcome").map(AuditRoutes::outcome),
-                parameters.text("team_id").map(AuditRoutes::team),
-                parameters.text("request_id"));
+                team,
+                parameters.text("request_id"),
+                visible(caller, team));
+    }
+
+    /** The teams whose entries the caller sees; empty for all. */
+    private static Optional<Set<UUID>> visible(Principal caller, Optional<UUID> wanted) {
+        if (caller.may(Permission.ADMIN)) {
+            return Optional.empty();
+        }
+        wanted.filter(team -> !caller.sees(team)).ifPresent(team -> {
+            throw Problem.of(Problem.Kind.NOT_FOUND, "there is no team '" + team + "'");
+        });
+        Set<UUID> owned = caller.ownedTeams();
+        if (owned.isEmpty() || !wanted.map(owned::contains).orElse(true)) {
+            throw Problem.of(
+                    Problem.Kind.PERMISSION_DENIED,
+                    "this takes the owner of the team, or the permission " + Permission.ADMIN.code()
+                            + "; ask one of them");
+        }
+        return Optional.of(owned);
     }
 
     private static Instant moment(String name, String text) {

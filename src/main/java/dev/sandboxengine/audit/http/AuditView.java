@@ -3,9 +3,10 @@ package dev.sandboxengine.audit.http;
 import dev.sandboxengine.audit.AuditEntry;
 import dev.sandboxengine.audit.AuditRow;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An entry as the API shows it. */
@@ -27,24 +28,31 @@ record AuditView(
         String requestId,
         boolean repeated) {
 
-    /** The names of the columns of a table of entries. */
-    static final List<String> COLUMNS = List.of(
-            "id",
-            "at",
-            "principal",
-            "principal_name",
-            "via",
-            "address",
-            "action",
-            "object_kind",
-            "object_id",
-            "team_id",
-            "path",
-            "outcome",
-            "status",
-            "problem",
-            "request_id",
-            "repeated");
+    private record Column(String name, Function<AuditView, @Nullable Object> cell) {}
+
+    /** A table of entries has one for each value, called as in JSON. */
+    private static final List<Column> COLUMNS = List.of(
+            new Column("id", AuditView::id),
+            new Column("at", AuditView::at),
+            new Column("principal", AuditView::principal),
+            new Column("principal_name", AuditView::principalName),
+            new Column("via", AuditView::via),
+            new Column("address", AuditView::address),
+            new Column("action", AuditView::action),
+            new Column("object_kind", AuditView::objectKind),
+            new Column("object_id", AuditView::objectId),
+            new Column("team_id", AuditView::teamId),
+            new Column("path", AuditView::path),
+            new Column("outcome", AuditView::outcome),
+            new Column("status", AuditView::status),
+            new Column("problem", AuditView::problem),
+            new Column("request_id", AuditView::requestId),
+            new Column("repeated", AuditView::repeated));
+
+    /** The names of the columns. */
+    static List<String> names() {
+        return COLUMNS.stream().map(Column::name).toList();
+    }
 
     static AuditView of(AuditRow row) {
         AuditEntry entry = row.entry();
@@ -69,22 +77,10 @@ record AuditView(
 
     /** Its values in the order of the columns. */
     List<@Nullable Object> cells() {
-        return Arrays.asList(
-                id,
-                at,
-                principal,
-                principalName,
-                via,
-                address,
-                action,
-                objectKind,
-                objectId,
-                teamId,
-                path,
-                outcome,
-                status,
-                problem,
-                requestId,
-                repeated);
+        List<@Nullable Object> cells = new ArrayList<>(COLUMNS.size());
+        for (Column column : COLUMNS) {
+            cells.add(column.cell().apply(this));
+        }
+        return cells;
     }
 }

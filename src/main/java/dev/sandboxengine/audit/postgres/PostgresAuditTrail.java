@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the audit in PostgreSQL, whose triggers refuse every change of a row. Thread-safe. */
 public final class PostgresAuditTrail implements AuditTrail {
 
-    private static final String INSERT = """
-            insert into audit (at, principal, principal_name, via, address, action, object_kind, object_id, team_id, path, outcome,
-                               status, problem, request_id, repeated)
+    /** All but the id, in the order of {@link #INSERT}. */
+    private static final String COLUMNS =
+            "at, principal, principal_name, via, address, action, object_kind, object_id, team_id,"
+                    + " path, outcome, status, problem, request_id, repeated";
+
+    private static final String INSERT = "insert into audit (" + COLUMNS + ")" + """
+
             select :at, :principal, :principalName, :via, :address, :action, :objectKind, :objectId, :teamId::uuid, :path, :outcome,
                    :status, :problem, :requestId, :repeated
             """;
@@ -123,6 +127,7 @@ public final class PostgresAuditTrail implements AuditTrail {
         query.outcome().ifPresent(outcome -> conditions.put("outcome = :", outcome.code()));
         query.teamId().ifPresent(team -> conditions.put("team_id = :", team));
         query.requestId().ifPresent(request -> conditions.put("request_id = :", request));
+        query.teams().ifPresent(teams -> conditions.put("team_id = any(:%s)", teams.toArray(UUID[]::new)));
         return conditions;
     }
 
@@ -148,11 +153,8 @@ public final class PostgresAuditTrail implements AuditTrail {
     public List<AuditRow> page(AuditQuery query, long before, int limit) {
         Map<String, Object> conditions = conditions(query);
         return jdbi.withHandle(handle -> bind(
-                        handle.createQuery("""
-                                select id, at, principal, principal_name, via, address, action, object_kind, object_id, team_id, path,
-                                       outcome, status, problem, request_id, repeated
-                                from audit
-                                """ + where(conditions) + " and id < :before order by id desc limit :limit"),
+                        handle.createQuery("select id, " + COLUMNS + " from audit " + where(conditions)
+                                + " and id < :before order by id desc limit :limit"),
                         conditions)
                 .bind("before", before)
                 .bind("limit", limit)

@@ -5,6 +5,7 @@ import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.ProblemWriter;
 import dev.sandboxengine.http.Query;
@@ -115,6 +116,7 @@ public final class QuotaRoutes implements Routes {
             body.wholeNumber(quota.code(), 1, quota.greatest()).ifPresent(limit -> limits.put(quota, limit));
         }
         body.end();
+        tell(ctx, scope);
         if (!quotas.set(scope, new QuotaLimits(limits))) {
             throw nothing(ctx);
         }
@@ -123,10 +125,17 @@ public final class QuotaRoutes implements Routes {
 
     private void reset(Context ctx, QuotaScope scope) {
         Query.of(ctx);
+        tell(ctx, scope);
         if (!quotas.reset(scope)) {
             throw nothing(ctx);
         }
         answer(ctx, scope);
+    }
+
+    private static void tell(Context ctx, QuotaScope scope) {
+        if (scope instanceof QuotaScope.Team team) {
+            Audited.team(ctx, team.id());
+        }
     }
 
     private void answer(Context ctx, QuotaScope scope) {

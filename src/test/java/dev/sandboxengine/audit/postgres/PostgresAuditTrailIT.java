@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,7 @@ class PostgresAuditTrailIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -133,7 +135,31 @@ class PostgresAuditTrailIT {
                 Optional.of(id),
                 Optional.of(outcome),
                 Optional.of(team),
-                Optional.of(request));
+                Optional.of(request),
+                Optional.empty());
+    }
+
+    @Test
+    void onlyWhatIsOfTheVisibleTeamsIsFound() {
+        trail.add(entry("a"));
+        assertThat(names(visible(Set.of(Entries.TEAM, new UUID(9, 9))))).containsExactly("a");
+        assertThat(names(visible(Set.of(new UUID(9, 9))))).isEmpty();
+        assertThat(names(visible(Set.of()))).isEmpty();
+    }
+
+    private static AuditQuery visible(Set<UUID> teams) {
+        AuditQuery all = AuditQuery.ALL;
+        return new AuditQuery(
+                all.from(),
+                all.to(),
+                all.principal(),
+                all.action(),
+                all.objectKind(),
+                all.objectId(),
+                all.outcome(),
+                all.teamId(),
+                all.requestId(),
+                Optional.of(teams));
     }
 
     @ParameterizedTest
