@@ -92,7 +92,9 @@ public final class ApiClientRoutes implements Routes {
         RequestBody body = RequestBody.of(ctx);
         Principal caller = Callers.of(ctx);
         ApiClient.Order order = new ApiClient.Order(
-                body.text("team_id").map(text -> UuidText.field("team_id", text)).orElseGet(caller::teamId),
+                body.text("team_id")
+                        .map(text -> UuidText.field("team_id", text))
+                        .orElseGet(caller::teamId),
                 Values.requiredName(body),
                 Values.permissions(body)
                         .orElseThrow(() -> Problem.invalid(

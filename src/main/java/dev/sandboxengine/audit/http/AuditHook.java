@@ -126,8 +126,8 @@ public final class AuditHook implements Routes {
                 object.map(Audited.Thing::kind),
                 object.map(Audited.Thing::id),
                 Audited.team(ctx)
-                        .or(() ->
-                                caller.filter(who -> !isAdministration(ctx, who)).flatMap(Principal::currentTeam)),
+                        .or(() -> caller.filter(who -> !isAdministration(ctx, who))
+                                .flatMap(Principal::currentTeam)),
                 path,
                 AuditOutcome.of(status),
                 status,

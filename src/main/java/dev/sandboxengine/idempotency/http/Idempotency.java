@@ -1,5 +1,6 @@
 package dev.sandboxengine.idempotency.http;
 
+import dev.sandboxengine.access.Principal;
 import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.http.ClientAddress;
 import dev.sandboxengine.http.Doubt;
@@ -223,7 +224,7 @@ public final class Idempotency implements Routes {
             Mac mac = Mac.getInstance(HASH);
             mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HASH));
             // In another team it is another request
-            String target = Callers.known(ctx).map(Principal::currentTeam) + " " + ctx.path() + "?"
+            String target = Callers.known(ctx).flatMap(Principal::currentTeam) + " " + ctx.path() + "?"
                     + (ctx.queryString() == null ? "" : ctx.queryString()) + "\n";
             mac.update(target.getBytes(StandardCharsets.UTF_8));
             return mac.doFinal(ctx.bodyAsBytes());

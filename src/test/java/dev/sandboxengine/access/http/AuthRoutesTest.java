@@ -60,8 +60,7 @@ class AuthRoutesTest {
     private final Passwords passwords = new Passwords(unused(PasswordHash.class), _ -> false, new Random(1), 1);
     private final HttpClient client = HttpClient.newHttpClient();
     private final ApiServer server = ApiServer.start(
-            new HttpConfig(
-                    "127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20, TrustedProxies.parse("127.0.0.1")),
+            new HttpConfig("127.0.0.1", 0, Optional.empty(), Set.of("*"), 1 << 20, TrustedProxies.parse("127.0.0.1")),
             List.of(
                     new UserProblems(),
                     new AuthRoutes(
