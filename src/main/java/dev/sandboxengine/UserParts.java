@@ -62,11 +62,12 @@ record UserParts(
         // Half of the processors: whoever floods the login shall not stop the rest
         int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         Passwords passwords = new Passwords(hash, new EstimatedPasswords(), random, atOnce);
+        GrowingPace pace = new GrowingPace(clock);
         List<Routes> routes = List.of(
                 new UserProblems(),
                 new AuthRoutes(
-                        new Logins(logins, tokens, passwords, new GrowingPace(clock), ids, clock),
-                        new Registrations(users, passwords, registration, ids, clock),
+                        new Logins(logins, tokens, passwords, pace, ids, clock),
+                        new Registrations(users, passwords, registration, pace, ids, clock),
                         users,
                         browser,
                         authentication::forget),

@@ -14,6 +14,7 @@ import dev.sandboxengine.access.TeamRole;
 import dev.sandboxengine.access.User;
 import dev.sandboxengine.access.UserException;
 import dev.sandboxengine.access.UserRole;
+import dev.sandboxengine.access.caffeine.GrowingPace;
 import dev.sandboxengine.access.postgres.PostgresInvitationStore;
 import dev.sandboxengine.access.postgres.PostgresUserStore;
 import dev.sandboxengine.access.zxcvbn.EstimatedPasswords;
@@ -52,7 +53,7 @@ class RegistrationsIT {
             UserRole.USER.granted());
     private Registration mode = Registration.CLOSED;
     private final Registrations registrations =
-            new Registrations(users, passwords, () -> mode, UUID::randomUUID, clock);
+            new Registrations(users, passwords, () -> mode, new GrowingPace(clock), UUID::randomUUID, clock);
 
     @BeforeEach
     void makeTeams() {
@@ -68,7 +69,7 @@ class RegistrationsIT {
     }
 
     private User register(String name, Optional<InvitationToken> invitation) {
-        return registrations.register(name, Optional.empty(), PASSWORD, invitation);
+        return registrations.register(name, Optional.empty(), PASSWORD, invitation, "192.0.2.1");
     }
 
     private InvitationToken invitation(TeamRole role) {
@@ -116,7 +117,8 @@ class RegistrationsIT {
                 .isInstanceOf(UserException.Denied.class)
                 .hasMessageContaining("invit");
         InvitationToken token = invitation(TeamRole.MEMBER);
-        assertThatThrownBy(() -> registrations.register("ada", Optional.empty(), "password1234", Optional.of(token)))
+        assertThatThrownBy(() -> registrations.register(
+                        "ada", Optional.empty(), "password1234", Optional.of(token), "192.0.2.1"))
                 .as("a refusal does not use it up")
                 .isInstanceOf(UserException.Invalid.class);
         assertThat(place(register("ada", Optional.of(token)))).isEqualTo("red member");
@@ -127,6 +129,25 @@ class RegistrationsIT {
         InvitationToken late = invitation(TeamRole.MEMBER);
         clock.advance(Duration.ofHours(1));
         assertThatThrownBy(() -> register("bob", Optional.of(late))).isInstanceOf(UserException.Invalid.class);
+    }
+
+    @Test
+    void manyFromOneAddressHaveToWaitWhateverBecameOfThem() {
+        for (int i = 0; i < 50; i++) {
+            assertThatThrownBy(() -> register("ada", Optional.empty())).isInstanceOf(UserException.Denied.class);
+        }
+        mode = Registration.OPEN;
+        register("ada", Optional.empty());
+        for (int i = 1; i < 40; i++) {
+            assertThatThrownBy(() -> register("ada", Optional.of(new InvitationToken("inv_guessed"))))
+                    .isInstanceOf(UserException.Invalid.class);
+        }
+        assertThatThrownBy(() -> register("bob", Optional.empty()))
+                .isInstanceOf(UserException.TooMany.class)
+                .hasMessageContaining("from this address");
+        clock.advance(Duration.ofSeconds(1));
+        register("bob", Optional.empty());
+        assertThat(users.list(9, 0).total()).isEqualTo(2);
     }
 
     @Test

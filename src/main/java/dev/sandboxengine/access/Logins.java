@@ -1,5 +1,6 @@
 package dev.sandboxengine.access;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,33 +47,59 @@ public final class Logins {
     /**
      * Logs somebody in.
      *
-     * @param address where the request comes from
+     * @param address whose address the request comes from
      * @throws UserException.WrongCredentials after the same time, whether or not there is such a user
      * @throws UserException.TooMany after many failures
      */
     public Opened open(String usernameOrEmail, String password, String address) {
         String name = usernameOrEmail.toLowerCase(Locale.ROOT);
-        begin(name, address);
-        Optional<LoginStore.Account> account = store.findAccount(name);
-        boolean right = passwords.matches(password, account.map(LoginStore.Account::passwordHash));
-        if (!right) {
-            throw new UserException.WrongCredentials();
-        }
-        // The token tells whole seconds; the row shall tell the same
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Login login = new Login(ids.get(), account.orElseThrow().user(), now, now.plus(Login.LIFE));
-        if (!store.add(login, account.orElseThrow().passwordHash())) {
-            throw new UserException.WrongCredentials();
-        }
-        pace.succeeded(name, address);
+        UUID named = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        // Before anything is looked up: a flood shall not reach the database
+        pace.look(named, address).ifPresent(Logins::refuse);
+        Optional<LoginStore.Account> account =
+                name.length() > AccountNames.LONGEST ? Optional.empty() : store.findAccount(name);
+        // By its id, as it has two names
+        UUID guessed = account.map(found -> found.user().id()).orElse(named);
+        pace.begin(guessed, address).ifPresent(wait -> {
+            pace.delay(named, address, wait);
+            refuse(wait);
+        });
+        Login login = attempt(
+                        guessed, address, () -> matching(account, password).flatMap(this::login))
+                .orElseThrow(UserException.WrongCredentials::new);
         return new Opened(login, tokens.write(login));
     }
 
-    private void begin(String account, String address) {
-        Optional<Duration> wait = pace.begin(account, address);
-        if (wait.isPresent()) {
-            throw new UserException.TooMany("too many attempts have failed", wait.get());
+    /** The account, if there is one and this is its password; takes as long when there is none. */
+    private Optional<LoginStore.Account> matching(Optional<LoginStore.Account> account, String password) {
+        return passwords.matches(password, account.map(LoginStore.Account::passwordHash)) ? account : Optional.empty();
+    }
+
+    /** What comes of an attempt that was begun; empty when it failed. Where the engine fails, nobody has guessed wrong. */
+    private <T> Optional<T> attempt(UUID account, String address, Supplier<Optional<T>> guess) {
+        Optional<T> right;
+        try {
+            right = guess.get();
+        } catch (RuntimeException e) {
+            pace.takeBack(account, address);
+            throw e;
         }
+        if (right.isPresent()) {
+            pace.succeeded(account, address);
+        }
+        return right;
+    }
+
+    /** Empty when the account has changed in the meantime, or is not active. */
+    private Optional<Login> login(LoginStore.Account account) {
+        // The token tells whole seconds; the row shall tell the same
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Login login = new Login(ids.get(), account.user(), now, now.plus(Login.LIFE));
+        return store.add(login, account.passwordHash()) ? Optional.of(login) : Optional.empty();
+    }
+
+    private static void refuse(Duration wait) {
+        throw new UserException.TooMany("too many attempts have failed", wait);
     }
 
     /** Ends one login. */
@@ -92,18 +119,14 @@ public final class Logins {
      */
     public void changePassword(LoggedIn who, String current, String fresh, String address) {
         UUID user = who.user().id();
-        String guessed = "user:" + user;
-        begin(guessed, address);
-        Optional<String> hash = store.findAccount(user).map(LoginStore.Account::passwordHash);
-        if (!passwords.matches(current, hash)) {
-            throw new UserException.Invalid("current", "current is not your present password");
-        }
-        pace.succeeded(guessed, address);
+        pace.begin(user, address).ifPresent(Logins::refuse);
+        LoginStore.Account account = attempt(user, address, () -> matching(store.findAccount(user), current))
+                .orElseThrow(() -> new UserException.Invalid("current", "current is not your present password"));
         if (current.equals(fresh)) {
             throw new UserException.Invalid("new", "new is your present password; choose another one");
         }
         String freshHash = passwords.hash("new", fresh, who.user().username());
-        if (!store.changePassword(user, hash.orElseThrow(), freshHash, who.login())) {
+        if (!store.changePassword(user, account.passwordHash(), freshHash, who.login())) {
             throw new UserException.Invalid("current", "your password was changed at the same moment; log in again");
         }
     }

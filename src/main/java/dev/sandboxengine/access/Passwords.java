@@ -51,10 +51,18 @@ public final class Passwords {
      * @throws UserException.Invalid when it is too easy to guess
      */
     public String hash(String field, String password, String username) {
-        weakness(password, username).ifPresent(what -> {
-            throw new UserException.Invalid(field, field + " " + what);
+        weakness(password, username).ifPresent(what -> refuse(field, what));
+        return inTurn(() -> {
+            // The list takes time and memory too
+            if (common.hasLike(password)) {
+                refuse(field, "is one of those that are tried first; take a few words that do not belong together");
+            }
+            return hash.of(password);
         });
-        return inTurn(() -> hash.of(password));
+    }
+
+    private static void refuse(String field, String what) {
+        throw new UserException.Invalid(field, field + " " + what);
     }
 
     /** Whether it is the password of this hash; takes as long when there is none. */
@@ -75,9 +83,7 @@ public final class Passwords {
         if (password.toLowerCase(Locale.ROOT).contains(username.toLowerCase(Locale.ROOT))) {
             return Optional.of("must not contain the username");
         }
-        return common.hasLike(password)
-                ? Optional.of("is one of those that are tried first; take a few words that do not belong together")
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private static int bytes(String password) {

@@ -14,6 +14,7 @@ public final class Registrations {
     private final UserStore store;
     private final Passwords passwords;
     private final Supplier<Registration> mode;
+    private final RegistrationPace pace;
     private final Supplier<UUID> ids;
     private final InstantSource clock;
 
@@ -25,11 +26,13 @@ public final class Registrations {
             UserStore store,
             Passwords passwords,
             Supplier<Registration> mode,
+            RegistrationPace pace,
             Supplier<UUID> ids,
             InstantSource clock) {
         this.store = store;
         this.passwords = passwords;
         this.mode = mode;
+        this.pace = pace;
         this.ids = ids;
         this.clock = clock;
     }
@@ -37,11 +40,23 @@ public final class Registrations {
     /**
      * Makes a user, in the team of the invitation, or else in the first team.
      *
+     * @param address whose address the request comes from
      * @throws UserException.Denied when nobody may register, or only with an invitation
+     * @throws UserException.TooMany after many from there, whatever became of them
      */
     public User register(
-            String username, Optional<String> email, String password, Optional<InvitationToken> invitation) {
+            String username,
+            Optional<String> email,
+            String password,
+            Optional<InvitationToken> invitation,
+            String address) {
         refuseStrangers(invitation);
+        pace.register(address).ifPresent(wait -> {
+            throw new UserException.TooMany("too many registrations came from this address", wait);
+        });
+        if (invitation.isPresent() && !store.isOpen(invitation.get().hash(), clock.instant())) {
+            throw new UserException.Invalid("invitation", NO_INVITATION);
+        }
         User user = new User(
                 ids.get(),
                 AccountNames.username(username),
@@ -60,7 +75,7 @@ public final class Registrations {
         };
     }
 
-    /** Before a password is hashed for nothing, and before a name is compared with those that there are. */
+    /** Before anything is looked up, a password hashed for nothing, or a name compared with those that there are. */
     private void refuseStrangers(Optional<InvitationToken> invitation) {
         switch (mode.get()) {
             case CLOSED ->
@@ -76,9 +91,6 @@ public final class Registrations {
             case OPEN -> {
                 // Everybody is welcome
             }
-        }
-        if (invitation.isPresent() && !store.isOpen(invitation.get().hash(), clock.instant())) {
-            throw new UserException.Invalid("invitation", NO_INVITATION);
         }
     }
 }

@@ -11,5 +11,10 @@ import java.util.UUID;
  * @param email unique, ignoring case; nobody has verified it
  * @param active whether they can log in
  */
-public record User(
-        UUID id, String username, Optional<String> email, UserRole role, boolean active, Instant createdAt) {}
+public record User(UUID id, String username, Optional<String> email, UserRole role, boolean active, Instant createdAt) {
+
+    /** Kind and id, as {@link Principal#label} tells it once they have logged in. */
+    public String label() {
+        return Principal.Kind.USER.code() + ":" + id;
+    }
+}

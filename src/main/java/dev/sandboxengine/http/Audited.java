@@ -13,6 +13,7 @@ public final class Audited {
     private static final String OBJECT = "audited-object";
     private static final String TEAM = "audited-team";
     private static final String TRIED = "audited-tried";
+    private static final String BY = "audited-by";
 
     private Audited() {}
 
@@ -24,6 +25,14 @@ public final class Audited {
      */
     public record Thing(String kind, String id) {}
 
+    /**
+     * Somebody who does something.
+     *
+     * @param label kind and id, for example {@code user:<uuid>}
+     * @param name for people
+     */
+    public record Doer(String label, String name) {}
+
     /** Tells what it is done to. The last word counts. */
     public static void object(Context ctx, String kind, String id) {
         ctx.attribute(OBJECT, new Thing(kind, id));
@@ -32,6 +41,11 @@ public final class Audited {
     /** Tells whose it is, where it may be another team's than the caller's. */
     public static void team(Context ctx, UUID team) {
         ctx.attribute(TEAM, team);
+    }
+
+    /** Tells who it was, where nobody was known before it was done: a login, a registration. */
+    public static void by(Context ctx, String label, String name) {
+        ctx.attribute(BY, new Doer(label, name));
     }
 
     /** Tells the name under which somebody tries to log in, who is nobody yet. */
@@ -47,6 +61,11 @@ public final class Audited {
     /** Whose it is, if that was told. */
     public static Optional<UUID> team(Context ctx) {
         return Optional.ofNullable(ctx.attribute(TEAM));
+    }
+
+    /** Who it was, if that was told. */
+    public static Optional<Doer> by(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(BY));
     }
 
     /** The name that was tried, if that was told. */

@@ -2,13 +2,17 @@ package dev.sandboxengine.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sandboxengine.access.zxcvbn.EstimatedPasswords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,6 +85,41 @@ class PasswordsTest {
         String first = passwords.generate();
         assertThat(first).hasSize(24).isNotEqualTo(passwords.generate());
         assertThat(passwords.hash("password", first, "ada")).isNotEmpty();
+    }
+
+    @Test
+    @Timeout(30)
+    void whoWaitsForATurnDoesNotReadTheListEither() throws InterruptedException {
+        CountDownLatch hashing = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicInteger read = new AtomicInteger();
+        PasswordHash slow = new PasswordHash() {
+            @Override
+            public String of(String password) {
+                hashing.countDown();
+                try {
+                    mayEnd.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return password;
+            }
+
+            @Override
+            public boolean matches(String password, Optional<String> hash) {
+                return false;
+            }
+        };
+        Passwords one = new Passwords(slow, _ -> read.incrementAndGet() > 99, new Random(1), 1);
+        Thread first = Thread.ofPlatform().start(() -> one.hash("password", "violin tractor moonlight", "ada"));
+        hashing.await();
+        Thread second = Thread.ofPlatform().start(() -> one.hash("password", "violin tractor moonlight", "bob"));
+        await().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        assertThat(read).hasValue(1);
+        mayEnd.countDown();
+        first.join();
+        second.join();
+        assertThat(read).hasValue(2);
     }
 
     @Test

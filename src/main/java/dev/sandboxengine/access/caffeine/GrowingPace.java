@@ -3,85 +3,101 @@ package dev.sandboxengine.access.caffeine;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sandboxengine.access.LoginPace;
+import dev.sandboxengine.access.RegistrationPace;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /**
- * Lets each account fail five times and each address twenty times, behind which a whole class may sit; then each further
- * attempt has to wait 1, 2, 4 … up to 60 s after the one before. Remembers for a quarter of an hour. Thread-safe.
+ * Lets each address fail five times at one account and twenty times at all of them, behind which a whole class may sit, and
+ * register forty times; then each further attempt has to wait 1, 2, 4 … up to 60 s after the one before. Remembers for a quarter
+ * of an hour. An account as a whole may fail a hundred times, wherever from: few, and anybody could keep its owner out. Not even
+ * those keep out whoever comes from where the account was logged in to within 30 days. Thread-safe.
  */
-public final class GrowingPace implements LoginPace {
+public final class GrowingPace implements LoginPace, RegistrationPace {
 
-    private static final int FREE_FOR_ACCOUNT = 5;
+    private static final int FREE_FOR_GUESSER = 5;
     private static final int FREE_FOR_ADDRESS = 20;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final Duration MEMORY = Duration.ofMinutes(15);
-    private static final int MOST = 100_000;
+    private static final int FREE_FOR_ACCOUNT = 100;
+    private static final int FREE_REGISTRATIONS = 40;
+    private static final Duration AT_HOME = Duration.ofDays(30);
+    private static final int MOST_HOMES = 100_000;
 
-    private final InstantSource clock;
-    private final Cache<String, Failures> accounts =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(MEMORY).build();
-    private final Cache<String, Failures> addresses =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(MEMORY).build();
+    private final GrowingWait<Guesser> guessers;
+    private final GrowingWait<String> addresses;
+    private final GrowingWait<UUID> accounts;
+    private final GrowingWait<String> registrations;
+    private final Cache<Guesser, Boolean> homes = Caffeine.newBuilder()
+            .maximumSize(MOST_HOMES)
+            .expireAfterWrite(AT_HOME)
+            .build();
 
+    /** Nobody has failed yet. */
     public GrowingPace(InstantSource clock) {
-        this.clock = clock;
+        this.guessers = new GrowingWait<>(FREE_FOR_GUESSER, clock);
+        this.addresses = new GrowingWait<>(FREE_FOR_ADDRESS, clock);
+        this.accounts = new GrowingWait<>(FREE_FOR_ACCOUNT, clock);
+        this.registrations = new GrowingWait<>(FREE_REGISTRATIONS, clock);
     }
 
-    private record Failures(int count, Instant next) {}
+    private record Guesser(UUID account, String address) {}
 
     @Override
-    public Optional<Duration> begin(String account, String address) {
-        Instant now = clock.instant();
-        Optional<Duration> wait = begin(addresses, address, FREE_FOR_ADDRESS, now);
-        if (wait.isPresent()) {
-            return wait;
+    public Optional<Duration> look(UUID name, String address) {
+        return addresses.look(address).or(() -> guessers.look(new Guesser(name, address)));
+    }
+
+    @Override
+    public Optional<Duration> begin(UUID account, String address) {
+        Guesser guesser = new Guesser(account, address);
+        Optional<Duration> forAddress = addresses.begin(address);
+        if (forAddress.isPresent()) {
+            return forAddress;
         }
-        Optional<Duration> forAccount = begin(accounts, account, FREE_FOR_ACCOUNT, now);
+        // What has not begun did not fail elsewhere either
+        Optional<Duration> forGuesser = guessers.begin(guesser);
+        if (forGuesser.isPresent()) {
+            addresses.takeBack(address);
+            return forGuesser;
+        }
+        Optional<Duration> forAccount = isHome(guesser) ? Optional.empty() : accounts.begin(account);
         if (forAccount.isPresent()) {
-            // It has not begun, so that the address did not fail either
-            takeBack(address);
+            addresses.takeBack(address);
+            guessers.takeBack(guesser);
         }
         return forAccount;
     }
 
-    private static Optional<Duration> begin(Cache<String, Failures> of, String key, int free, Instant now) {
-        Duration[] wait = {Duration.ZERO};
-        of.asMap().compute(key, (_, before) -> {
-            if (before != null && now.isBefore(before.next())) {
-                wait[0] = Duration.between(now, before.next());
-                return before;
-            }
-            int count = before == null ? 1 : before.count() + 1;
-            return new Failures(count, count < free ? now : now.plus(waitAfter(count - free)));
-        });
-        return wait[0].isZero() ? Optional.empty() : Optional.of(roundedUp(wait[0]));
-    }
-
-    private static Duration waitAfter(int more) {
-        return more >= 6 ? LONGEST_WAIT : Duration.ofSeconds(1L << more);
-    }
-
-    /** Who waits so many whole seconds shall not be refused again. */
-    private static Duration roundedUp(Duration wait) {
-        return Duration.ofSeconds(wait.plusSeconds(1).minusNanos(1).toSeconds());
+    private boolean isHome(Guesser guesser) {
+        return homes.getIfPresent(guesser) != null;
     }
 
     @Override
-    public void succeeded(String account, String address) {
-        accounts.invalidate(account);
-        takeBack(address);
+    public void delay(UUID name, String address, Duration wait) {
+        guessers.delay(new Guesser(name, address), wait);
     }
 
-    /** Not all of them: else who has an account could guess at all others in between. */
-    private void takeBack(String address) {
-        addresses.asMap().compute(address, (_, before) -> lessOne(before));
+    /** Of the address and the account not all: else who has an account could guess at others in between. */
+    @Override
+    public void succeeded(UUID account, String address) {
+        takeBack(account, address);
+        guessers.forget(new Guesser(account, address));
+        homes.put(new Guesser(account, address), true);
     }
 
-    private @Nullable Failures lessOne(@Nullable Failures before) {
-        return before == null || before.count() <= 1 ? null : new Failures(before.count() - 1, clock.instant());
+    @Override
+    public void takeBack(UUID account, String address) {
+        Guesser guesser = new Guesser(account, address);
+        addresses.takeBack(address);
+        guessers.takeBack(guesser);
+        if (!isHome(guesser)) {
+            accounts.takeBack(account);
+        }
+    }
+
+    @Override
+    public Optional<Duration> register(String address) {
+        return registrations.begin(address);
     }
 }

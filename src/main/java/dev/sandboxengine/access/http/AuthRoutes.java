@@ -1,5 +1,6 @@
 package dev.sandboxengine.access.http;
 
+import dev.sandboxengine.access.AccountNames;
 import dev.sandboxengine.access.InvitationToken;
 import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.Logins;
@@ -8,6 +9,7 @@ import dev.sandboxengine.access.Registrations;
 import dev.sandboxengine.access.User;
 import dev.sandboxengine.access.UserStore;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.http.ClientAddress;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
@@ -76,6 +78,7 @@ public final class AuthRoutes implements Routes {
             @Nullable Instant expiresAt) {}
 
     private void login(Context ctx) {
+        Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         Optional<String> username = body.text("username");
         Optional<String> email = body.text("email");
@@ -88,8 +91,10 @@ public final class AuthRoutes implements Routes {
         if (cookie) {
             browser.refuseUnfit(ctx);
         }
-        Logins.Opened opened = logins.open(
-                username.or(() -> email).get(), password, ClientAddress.of(ctx).getHostAddress());
+        String name = username.or(() -> email).get();
+        tried(ctx, name);
+        Logins.Opened opened = logins.open(name, password, ClientAddress.customer(ctx));
+        became(ctx, opened.login().user());
         if (cookie) {
             browser.put(ctx, opened.token());
         }
@@ -102,18 +107,32 @@ public final class AuthRoutes implements Routes {
                         UserView.of(opened.login().user())));
     }
 
+    private static void tried(Context ctx, String name) {
+        // What nobody can be called may be a password that went into the wrong field
+        Audited.tried(ctx, AccountNames.isPossible(name) ? name : "***");
+    }
+
+    private static void became(Context ctx, User user) {
+        Audited.by(ctx, user.label(), user.username());
+        Audited.object(ctx, "user", user.id().toString());
+    }
+
     private void register(Context ctx) {
+        Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         String username = body.requiredText("username");
         Optional<String> email = body.text("email");
         String password = body.requiredText("password");
         Optional<InvitationToken> invitation = body.text("invitation").map(InvitationToken::new);
         body.end();
-        User user = registrations.register(username, email, password, invitation);
+        tried(ctx, username);
+        User user = registrations.register(username, email, password, invitation, ClientAddress.customer(ctx));
+        became(ctx, user);
         Answers.created(ctx, AUTH + "/me", UserView.of(user));
     }
 
     private void logout(Context ctx) {
+        Query.of(ctx);
         LoggedIn who = person(ctx);
         RequestBody.of(ctx).end();
         logins.close(who.login());
@@ -123,6 +142,7 @@ public final class AuthRoutes implements Routes {
     }
 
     private void logoutAll(Context ctx) {
+        Query.of(ctx);
         LoggedIn who = person(ctx);
         RequestBody.of(ctx).end();
         logins.closeAll(who.user().id());
@@ -132,12 +152,13 @@ public final class AuthRoutes implements Routes {
     }
 
     private void password(Context ctx) {
+        Query.of(ctx);
         LoggedIn who = person(ctx);
         RequestBody body = RequestBody.of(ctx);
         String current = body.requiredText("current");
         String fresh = body.requiredText("new");
         body.end();
-        logins.changePassword(who, current, fresh, ClientAddress.of(ctx).getHostAddress());
+        logins.changePassword(who, current, fresh, ClientAddress.customer(ctx));
         changed.run();
         Answers.ok(ctx, Map.of("changed", true));
     }
