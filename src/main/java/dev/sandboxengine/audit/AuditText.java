@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 /** Makes texts of callers fit for rows, logs and tables: no secret, nothing that is not seen, and not without end. */
 final class AuditText {
 
-    /** Keys of ours, tokens of users, and tokens of links, wherever somebody put one by mistake. */
+    /** Keys, tickets and invitations of ours, tokens of users, and tokens of links, wherever somebody put one by mistake. */
     private static final Pattern SECRET = Pattern.compile(
-            "sbx_[A-Za-z0-9_-]{8,}|eyJ[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+|(?<![0-9a-fA-F])[0-9a-fA-F]{48}(?![0-9a-fA-F])");
+            "(?:sbx|tkt|inv)_[A-Za-z0-9_-]{8,}|eyJ[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+|(?<![0-9a-fA-F])[0-9a-fA-F]{48}(?![0-9a-fA-F])");
 
     private AuditText() {}
 

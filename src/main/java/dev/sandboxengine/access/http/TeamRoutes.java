@@ -6,6 +6,7 @@ import dev.sandboxengine.access.TeamException;
 import dev.sandboxengine.access.TeamRole;
 import dev.sandboxengine.access.Teams;
 import dev.sandboxengine.http.Answers;
+import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
@@ -141,6 +142,7 @@ public final class TeamRoutes implements Routes {
         TeamRole role = body.text("role").map(TeamRoutes::role).orElse(TeamRole.MEMBER);
         body.end();
         UUID team = id(ctx);
+        Audited.object(ctx, "user", user.toString());
         Team.Member member = teams.addMember(Callers.of(ctx), team, user, role);
         Answers.created(ctx, TEAMS + "/" + team + "/members/" + user, MemberView.of(member));
     }
@@ -174,8 +176,11 @@ public final class TeamRoutes implements Routes {
         return Values.uuid(id).orElseThrow(() -> TeamException.NotFound.team(id));
     }
 
+    /** The member of the path, to whom it is done: not to the team. */
     private static UUID user(Context ctx, UUID team) {
-        String user = ctx.pathParam("user_id");
-        return Values.uuid(user).orElseThrow(() -> TeamException.NotFound.member(team, user));
+        String text = ctx.pathParam("user_id");
+        UUID user = Values.uuid(text).orElseThrow(() -> TeamException.NotFound.member(team, text));
+        Audited.object(ctx, "user", user.toString());
+        return user;
     }
 }

@@ -7,6 +7,7 @@ import dev.sandboxengine.audit.AuditOutcome;
 import dev.sandboxengine.audit.AuditRecorder;
 import dev.sandboxengine.http.Audited;
 import dev.sandboxengine.http.ClientAddress;
+import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.ProblemWriter;
 import dev.sandboxengine.http.Redaction;
 import dev.sandboxengine.http.RequestId;
@@ -28,10 +29,13 @@ public final class AuditHook implements Routes {
     private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
 
     /** Where somebody who is nobody yet tries to become somebody: there, failing to is what has to be known. */
-    private static final String LOGIN = "auth.";
+    private static final Set<String> ENTRANCES = Set.of("auth.login", "auth.register");
 
+    /** It was compared with what there is: the password is wrong, the name is taken. */
+    private static final Set<Integer> FAILING = Set.of(401, 409);
+
+    private static final Optional<String> TOO_MANY = Optional.of(Problem.Kind.RATE_LIMITED.code());
     private static final int SWITCHING = 101;
-    private static final int UNAUTHENTICATED = 401;
 
     private final AuditRecorder recorder;
     private final InstantSource clock;
@@ -55,14 +59,23 @@ public final class AuditHook implements Routes {
         }
         String action = RouteWords.action(method, route.path);
         int status = ctx.statusCode();
-        if (status == UNAUTHENTICATED && !action.startsWith(LOGIN)) {
-            // Nobody known tried, and nothing was done: else anybody could fill the disk from outside
+        if (!isKept(ctx, action, status)) {
             return;
         }
         Optional<Audited.Thing> object = Audited.object(ctx)
                 .or(() -> RouteWords.object(route.path, ctx.path()))
                 .or(() -> Optional.ofNullable(ctx.res().getHeader("Location")).flatMap(RouteWords::made));
         recorder.record(entry(ctx, action, object, RouteWords.path(route.path, ctx.path()), status));
+    }
+
+    /** Not what nobody known tried in vain: else anybody could fill the disk from outside. */
+    private static boolean isKept(Context ctx, String action, int status) {
+        if (ProblemWriter.code(ctx).equals(TOO_MANY)) {
+            // The limits are there so that such a request costs nothing
+            return false;
+        }
+        boolean failed = FAILING.contains(status) && Audited.tried(ctx).isPresent();
+        return Callers.known(ctx).isPresent() || (ENTRANCES.contains(action) && (status < 400 || failed));
     }
 
     /** Everybody else has looked at it and let it pass, so that it is opened. */
@@ -75,8 +88,10 @@ public final class AuditHook implements Routes {
         Optional<Principal> caller = Callers.known(ctx);
         return new AuditEntry(
                 clock.instant(),
-                caller.map(Principal::label),
-                caller.map(Principal::name).or(() -> Audited.tried(ctx)),
+                caller.map(Principal::label).or(() -> Audited.by(ctx).map(Audited.Doer::label)),
+                caller.map(Principal::name)
+                        .or(() -> Audited.by(ctx).map(Audited.Doer::name))
+                        .or(() -> Audited.tried(ctx)),
                 ClientAddress.of(ctx).getHostAddress(),
                 action,
                 object.map(Audited.Thing::kind),
