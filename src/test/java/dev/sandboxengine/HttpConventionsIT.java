@@ -3,20 +3,24 @@ package dev.sandboxengine;
 import static dev.sandboxengine.RunningEngine.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxengine.api.RegisteredRoutes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every request: keys, identifiers, repetition, refusals, health. */
@@ -87,6 +91,23 @@ class HttpConventionsIT {
     @Test
     void aKeyInTheQueryIsForUpgradesOnly() {
         client.anonymous("GET", SANDBOXES + "?token=" + client.key()).send().problem(401, "unauthenticated");
+    }
+
+    static Stream<RegisteredRoutes.Route> routes() {
+        return RegisteredRoutes.all().stream()
+                .filter(route -> route.path().startsWith("/api/v1/"))
+                .filter(route -> !route.path().startsWith("/api/v1/ws/"))
+                // A probe asks for nothing, and what it adds against caches shall not take an engine out of service
+                .filter(route -> !route.path().matches("/api/v1/(health|ready)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void aParameterThatNobodyKnowsIsRefusedByNameEverywhere(RegisteredRoutes.Route route) {
+        String path =
+                route.path().replaceAll("[{<][^}>]+[}>]", UUID.randomUUID().toString());
+        Answer answer = client.request(route.method(), path + "?misspelt=1").send();
+        assertThat(answer.refused("misspelt").message()).contains("unknown query parameter misspelt");
     }
 
     @ParameterizedTest
