@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -226,12 +227,20 @@ class PostgresAuditTrailIT {
     /** How many of the audit's rows were looked at for it. */
     private long read(Runnable work) {
         return database.jdbi().inTransaction(handle -> {
+            long before = rowsRead(handle);
             work.run();
-            return handle.createQuery("""
-                            select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
-                            from pg_stat_xact_user_tables where relname = 'audit'
-                            """).mapTo(Long.class).one();
+            return rowsRead(handle) - before;
         });
+    }
+
+    /** By this connection, since it last told. */
+    private static long rowsRead(Handle handle) {
+        return handle.createQuery("""
+                        select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
+                        from pg_stat_xact_user_tables where relname = 'audit'
+                        """)
+                .mapTo(Long.class)
+                .one();
     }
 
     @Test
