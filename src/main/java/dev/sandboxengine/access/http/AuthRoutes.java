@@ -76,6 +76,7 @@ public final class AuthRoutes implements Routes {
             @Nullable Instant expiresAt) {}
 
     private void login(Context ctx) {
+        Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         Optional<String> username = body.text("username");
         Optional<String> email = body.text("email");
@@ -103,6 +104,7 @@ public final class AuthRoutes implements Routes {
     }
 
     private void register(Context ctx) {
+        Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         String username = body.requiredText("username");
         Optional<String> email = body.text("email");
@@ -114,6 +116,7 @@ public final class AuthRoutes implements Routes {
     }
 
     private void logout(Context ctx) {
+        Query.of(ctx);
         LoggedIn who = person(ctx);
         RequestBody.of(ctx).end();
         logins.close(who.login());
@@ -123,6 +126,7 @@ public final class AuthRoutes implements Routes {
     }
 
     private void logoutAll(Context ctx) {
+        Query.of(ctx);
         LoggedIn who = person(ctx);
         RequestBody.of(ctx).end();
         logins.closeAll(who.user().id());
@@ -132,6 +136,7 @@ public final class AuthRoutes implements Routes {
     }
 
     private void password(Context ctx) {
+        Query.of(ctx);
         LoggedIn who = person(ctx);
         RequestBody body = RequestBody.of(ctx);
         String current = body.requiredText("current");

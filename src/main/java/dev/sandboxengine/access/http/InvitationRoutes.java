@@ -72,6 +72,7 @@ public final class InvitationRoutes implements Routes {
     private record InvitationsView(List<InvitationView> invitations, long total) {}
 
     private void invite(Context ctx) {
+        Query.of(ctx);
         Principal caller = Callers.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         UUID team = body.text("team_id")

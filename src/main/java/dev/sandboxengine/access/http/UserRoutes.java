@@ -65,6 +65,7 @@ public final class UserRoutes implements Routes {
     }
 
     private void create(Context ctx) {
+        Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         UserDirectory.Order order = new UserDirectory.Order(
                 body.requiredText("username"),
@@ -83,6 +84,7 @@ public final class UserRoutes implements Routes {
     }
 
     private void change(Context ctx) {
+        Query.of(ctx);
         RequestBody body = RequestBody.of(ctx);
         UserDirectory.Change change = new UserDirectory.Change(
                 role(body),
