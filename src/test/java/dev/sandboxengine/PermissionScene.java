@@ -48,8 +48,8 @@ final class PermissionScene implements AutoCloseable {
         return administrator;
     }
 
-    Path data() {
-        return engine.data();
+    RunningEngine engine() {
+        return engine;
     }
 
     private void writeTemplates() {
