@@ -201,9 +201,7 @@ class BadInputIT {
             for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
                 Answer answer = RawConnection.send(client.base(), method + " " + path + " HTTP/1.1");
                 assertThat(answer.status()).isIn(400, 414, 431);
-                assertThat(answer.header("Content-Type"))
-                        .as("%s", answer)
-                        .startsWith("application/problem+json");
+                assertThat(answer.header("Content-Type")).as("%s", answer).startsWith("application/problem+json");
                 assertThat(answer.json().path("success").isBoolean()).isTrue();
                 assertThat(answer.json().path("error").path("code").asText()).isEqualTo("invalid_request");
             }

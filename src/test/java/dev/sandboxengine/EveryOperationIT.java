@@ -64,14 +64,22 @@ class EveryOperationIT {
         docker = new SocketProxy(socket, Path.of("/var/run/docker.sock"));
         docker.restore();
         fragile = SandboxEngine.start(EngineConfig.from(new Environment(Map.of(
-                "SERVER_PORT", "0",
-                "DATA_DIR", folder.resolve("data").toString(),
-                "TEMPLATES_DIR", scene.engine().templates().toString(),
-                "RATE_LIMIT_FAILURES", "1000000/1m",
-                "MAX_UPLOAD_MIB", "1",
-                "RATE_LIMIT_ADDRESS", MOST_FROM_AN_ADDRESS + "/24h",
-                "DOCKER_HOST", "unix://" + socket,
-                "DATABASE_DSN", dsn.toString().replace(":" + dsn.getPort() + "/", ":" + database.port() + "/")))));
+                "SERVER_PORT",
+                "0",
+                "DATA_DIR",
+                folder.resolve("data").toString(),
+                "TEMPLATES_DIR",
+                scene.engine().templates().toString(),
+                "RATE_LIMIT_FAILURES",
+                "1000000/1m",
+                "MAX_UPLOAD_MIB",
+                "1",
+                "RATE_LIMIT_ADDRESS",
+                MOST_FROM_AN_ADDRESS + "/24h",
+                "DOCKER_HOST",
+                "unix://" + socket,
+                "DATABASE_DSN",
+                dsn.toString().replace(":" + dsn.getPort() + "/", ":" + database.port() + "/")))));
         there = new EngineClient(URI.create("http://127.0.0.1:" + fragile.port()), client.key());
     }
 
@@ -134,8 +142,7 @@ class EveryOperationIT {
                     sent.entrySet().stream()
                             .map(header -> header.getKey() + ": " + header.getValue())
                             .toArray(String[]::new));
-            ApiConformance.check(
-                    "GET", ask.path(), answer.status(), answer.header("Content-Type"), answer.text());
+            ApiConformance.check("GET", ask.path(), answer.status(), answer.header("Content-Type"), answer.text());
             return answer;
         }
         EngineClient.Request request = engine.anonymous(operation.replaceFirst(" .*", ""), ask.path());
@@ -149,13 +156,17 @@ class EveryOperationIT {
         List<String> operations = new ArrayList<>(operations("401 unauthenticated"));
         operations.removeIf(operation -> operation.endsWith("/auth/login"));
         eachAnswers(
-                404, client, asks(operations), Map.of("X-Team-ID", UUID.randomUUID().toString()));
+                404,
+                client,
+                asks(operations),
+                Map.of("X-Team-ID", UUID.randomUUID().toString()));
     }
 
     @Test
     void aBodyThatIsTooLargeIsRefused() {
         List<String> others = new ArrayList<>();
-        for (Map.Entry<String, Ask> entry : asks(operations("413 payload_too_large")).entrySet()) {
+        for (Map.Entry<String, Ask> entry :
+                asks(operations("413 payload_too_large")).entrySet()) {
             String operation = entry.getKey();
             Ask ask = entry.getValue();
             Answer answer = RawConnection.send(

@@ -56,7 +56,9 @@ class HostileRequestsIT {
 
     /** Looks what there is, and makes what is no longer there. */
     private void look() {
-        client.request("PUT", "/api/v1/quotas/engine").json(Map.of("sandboxes", 4)).send();
+        client.request("PUT", "/api/v1/quotas/engine")
+                .json(Map.of("sandboxes", 4))
+                .send();
         JsonNode living = client.get("/sandboxes?status=running").data().path("sandboxes");
         if (living.isEmpty()) {
             client.delete("/quotas/engine");
@@ -88,12 +90,16 @@ class HostileRequestsIT {
     }
 
     private static List<String> with(List<String> ids) {
-        return Stream.concat(ids.stream(), Stream.of(UUID.randomUUID().toString())).toList();
+        return Stream.concat(ids.stream(), Stream.of(UUID.randomUUID().toString()))
+                .toList();
     }
 
     private List<String> ids(String path, String list) {
         List<String> ids = new ArrayList<>();
-        client.get(path).data().path(list).forEach(entry -> ids.add(entry.path("id").asText()));
+        client.get(path)
+                .data()
+                .path(list)
+                .forEach(entry -> ids.add(entry.path("id").asText()));
         return ids;
     }
 
@@ -119,8 +125,8 @@ class HostileRequestsIT {
         Optional<String> mistake = mistake(story.request());
         if (mistake.isPresent()) {
             RequestGenerator.Story least = least(story);
-            failures.add(mistake.get() + "\n--- " + story + "; the least that fails so:\n" + least.request()
-                    + "\n---\n");
+            failures.add(
+                    mistake.get() + "\n--- " + story + "; the least that fails so:\n" + least.request() + "\n---\n");
         }
     }
 
@@ -139,7 +145,9 @@ class HostileRequestsIT {
         try {
             Answer answer = RawConnection.send(client.base(), request);
             assertThat(answer.status()).as("%s", answer).isLessThan(500);
-            assertThat(answer.headers().firstValue("X-Injected")).as("%s", answer).isEmpty();
+            assertThat(answer.headers().firstValue("X-Injected"))
+                    .as("%s", answer)
+                    .isEmpty();
             if (isOfHttp(request, answer)) {
                 assertThat(answer.header("Content-Type")).as("%s", answer).startsWith("application/problem+json");
                 assertThat(answer.message()).as("%s", answer).isNotBlank();
@@ -167,9 +175,7 @@ class HostileRequestsIT {
         List<String> headers = new ArrayList<>(plain.headers());
         if (plain.path().startsWith("/api/v1/ws/")) {
             headers.addAll(List.of(
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
+                    "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
         }
         if (headers.stream().noneMatch(line -> line.startsWith("Authorization:"))) {
             headers.add("Authorization: Bearer " + client.key());

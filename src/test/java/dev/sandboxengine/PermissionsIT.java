@@ -61,7 +61,8 @@ class PermissionsIT {
         all.add(userWithoutTeam());
         all.add(user("member", scene.home, "member"));
         all.add(user("owner", scene.home, "owner"));
-        all.add(Caller.user("administrator", client, "admin", read(scene.engine().data().resolve("admin-password"))));
+        all.add(Caller.user(
+                "administrator", client, "admin", read(scene.engine().data().resolve("admin-password"))));
         all.add(Caller.bearer("administrator's key", client.key()));
         return all;
     }

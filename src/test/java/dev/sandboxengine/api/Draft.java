@@ -12,7 +12,6 @@ import java.util.Optional;
 /** A request in the making. Not thread-safe. */
 final class Draft {
 
-
     final Description.Operation operation;
 
     /** The path's variables, as they are sent. */
@@ -46,7 +45,8 @@ final class Draft {
         }
         List<String> lines = new ArrayList<>();
         headers.forEach((name, value) -> lines.add(name + ": " + value));
-        return new GeneratedRequest(operation.method(), path, lines, json.map(Draft::bytes).orElse(body), oddPath);
+        return new GeneratedRequest(
+                operation.method(), path, lines, json.map(Draft::bytes).orElse(body), oddPath);
     }
 
     private static byte[] bytes(JsonNode node) {
@@ -61,5 +61,4 @@ final class Draft {
         });
         return ascii.toString().getBytes(StandardCharsets.US_ASCII);
     }
-
 }

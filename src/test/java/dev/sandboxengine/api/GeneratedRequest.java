@@ -18,7 +18,8 @@ public record GeneratedRequest(String method, String path, List<String> headers,
     @Override
     public String toString() {
         return method + " " + shown(path) + "\n"
-                + String.join("\n", headers.stream().map(GeneratedRequest::shown).toList())
+                + String.join(
+                        "\n", headers.stream().map(GeneratedRequest::shown).toList())
                 + "\n\n" + shown(new String(body, StandardCharsets.UTF_8));
     }
 

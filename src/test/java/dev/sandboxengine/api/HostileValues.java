@@ -74,8 +74,30 @@ final class HostileValues {
 
     /** Paths' segments and queries' values that are not even encoded. */
     private static final List<String> RAW = List.of(
-            "%", "%zz", "%00", "%0d%0aX-Injected:%20yes", "%c0%ae%c0%ae", "%2e%2e", "..", ".", "%2F", "a%2Fb", ";a=b",
-            "a;b", "%ff%fe", "%ed%a0%80", "\u00ff", "a?b=c", "a#b", "+", "a&b", "%25", "%5c", "|", "{id}", "//");
+            "%",
+            "%zz",
+            "%00",
+            "%0d%0aX-Injected:%20yes",
+            "%c0%ae%c0%ae",
+            "%2e%2e",
+            "..",
+            ".",
+            "%2F",
+            "a%2Fb",
+            ";a=b",
+            "a;b",
+            "%ff%fe",
+            "%ed%a0%80",
+            "\u00ff",
+            "a?b=c",
+            "a#b",
+            "+",
+            "a&b",
+            "%25",
+            "%5c",
+            "|",
+            "{id}",
+            "//");
 
     private HostileValues() {}
 
@@ -114,7 +136,9 @@ final class HostileValues {
     private static JsonNode nested(int depth) {
         JsonNode node = NODES.arrayNode();
         for (int i = 0; i < depth; i++) {
-            node = i % 2 == 0 ? NODES.objectNode().set("a", node) : NODES.arrayNode().add(node);
+            node = i % 2 == 0
+                    ? NODES.objectNode().set("a", node)
+                    : NODES.arrayNode().add(node);
         }
         return node;
     }

@@ -91,8 +91,7 @@ public final class RequestGenerator {
         api.parameters(operation).forEach((name, parameter) -> {
             boolean wanted = parameter.path("required").asBoolean() || random.nextInt(4) == 0;
             if (name.startsWith("query ") && wanted) {
-                draft.query.add(
-                        parameter.path("name").asText() + "=" + Draft.encode(value(parameter, random)));
+                draft.query.add(parameter.path("name").asText() + "=" + Draft.encode(value(parameter, random)));
             }
         });
         JsonNode content = api.resolve(operation.node().path("requestBody")).path("content");
@@ -110,7 +109,9 @@ public final class RequestGenerator {
     private String value(JsonNode parameter, Random random) {
         JsonNode schema = api.resolve(parameter.path("schema"));
         if (schema.path("enum").isArray()) {
-            return schema.path("enum").get(random.nextInt(schema.path("enum").size())).asText();
+            return schema.path("enum")
+                    .get(random.nextInt(schema.path("enum").size()))
+                    .asText();
         }
         return one(parameter.path("name").asText(), random)
                 .or(() -> Optional.of(parameter.path("example").asText()).filter(text -> !text.isEmpty()))

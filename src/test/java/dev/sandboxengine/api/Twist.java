@@ -61,8 +61,8 @@ record Twist(Kind kind, long seed) {
             case QUERY -> parameter(draft, api, random, Draft.encode(HostileValues.text(random)));
             case RAW_QUERY -> parameter(draft, api, random, HostileValues.raw(random));
             case UNKNOWN_QUERY ->
-                draft.query.add(Draft.encode(HostileValues.text(random)) + "="
-                        + Draft.encode(HostileValues.text(random)));
+                draft.query.add(
+                        Draft.encode(HostileValues.text(random)) + "=" + Draft.encode(HostileValues.text(random)));
             case HEADER ->
                 draft.headers.put(HEADERS.get(random.nextInt(HEADERS.size())), HostileValues.headerText(random));
             case AUTHORIZATION -> draft.headers.put("Authorization", HostileValues.headerText(random));
