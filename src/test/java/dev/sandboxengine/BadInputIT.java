@@ -198,11 +198,13 @@ class BadInputIT {
     void aPathThatNoServerTakesIsAProblemToo() {
         for (String path :
                 List.of("/api/v1/sandboxes/%00", "/api/v1/%zz/x", "/api/v1/sandboxes?" + "x".repeat(20_000))) {
-            Answer answer = RawConnection.send(client.base(), "GET " + path + " HTTP/1.1");
-            assertThat(answer.status()).isIn(400, 414, 431);
-            assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-            assertThat(answer.json().path("success").isBoolean()).isTrue();
-            assertThat(answer.json().path("error").path("code").asText()).isEqualTo("invalid_request");
+            for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
+                Answer answer = RawConnection.send(client.base(), method + " " + path + " HTTP/1.1");
+                assertThat(answer.status()).isIn(400, 414, 431);
+                assertThat(answer.header("Content-Type")).as("%s", answer).startsWith("application/problem+json");
+                assertThat(answer.json().path("success").isBoolean()).isTrue();
+                assertThat(answer.json().path("error").path("code").asText()).isEqualTo("invalid_request");
+            }
         }
     }
 

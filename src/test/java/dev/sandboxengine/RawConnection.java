@@ -1,5 +1,6 @@
 package dev.sandboxengine;
 
+import dev.sandboxengine.api.GeneratedRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,35 @@ final class RawConnection {
             return answer(lines[0].split(" ", 3), socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Sends a request with its body, whatever is in it, and reads the answer; of one that never ends, only the head.
+     *
+     * @throws UncheckedIOException when no answer comes
+     */
+    static Answer send(URI base, GeneratedRequest request) {
+        List<String> lines = new ArrayList<>(request.headers());
+        lines.addFirst(request.method() + " " + request.path() + " HTTP/1.1");
+        lines.add("Host: " + base.getAuthority());
+        boolean upgrade = request.headers().contains("Upgrade: websocket");
+        lines.add("Connection: " + (upgrade ? "Upgrade" : "close"));
+        if (request.body().length > 0 || !request.method().equals("GET")) {
+            lines.add("Content-Length: " + request.body().length);
+        }
+        byte[] head = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+        try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(head);
+            try {
+                socket.getOutputStream().write(request.body());
+            } catch (IOException _) {
+                // It was refused before it was read; the answer says why
+            }
+            return answer(new String[] {request.method(), request.path()}, socket.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no answer: " + e.getMessage(), e);
         }
     }
 
@@ -66,7 +96,8 @@ final class RawConnection {
         }
         HttpHeaders read = HttpHeaders.of(headers, (_, _) -> true);
         int status = Integer.parseInt(lines[0].split(" ", 3)[1]);
-        return new Answer(request[0], request[1], status, read, status == 101 ? new byte[0] : body(in, read));
+        boolean endless = status == 101 || (status == 200 && request[1].matches("[^?]*/events/?(\\?.*)?"));
+        return new Answer(request[0], request[1], status, read, endless ? new byte[0] : body(in, read));
     }
 
     private static String head(InputStream in) throws IOException {

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerRefusals extends ErrorHandler {
 
+    /** Jetty would say nothing but the status to PUT, PATCH and DELETE. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
     @Override
     protected void generateResponse(
             Request request,

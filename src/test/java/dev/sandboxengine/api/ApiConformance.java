@@ -37,6 +37,9 @@ public final class ApiConformance {
                     + String.join("\n  ", mistakes) + "\nstatus: " + status + "\ncontent type: " + contentType
                     + "\nbody: " + shown(body == null ? "" : body));
         }
+        API.template(plain(path))
+                .ifPresent(template -> ProducedAnswers.add(
+                        method.toUpperCase(Locale.ROOT) + " " + template, status, body == null ? "" : body));
     }
 
     private static String plain(String path) {

@@ -10,32 +10,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A port of this machine that leads to another one, and can be cut. Thread-safe. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     private final int port;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile ServerSocket server;
 
-    TcpProxy(int target) {
+    public TcpProxy(int target) {
         this.target = target;
         server = listen(0);
         port = server.getLocalPort();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Breaks all connections and takes no more. */
-    void cut() {
+    public void cut() {
         close(server);
         open.forEach(TcpProxy::close);
         open.clear();
     }
 
     /** Takes connections again. */
-    void restore() {
+    public void restore() {
         server = listen(port);
     }
 

@@ -41,6 +41,7 @@ public final class OpenApiDocument {
 
     private static final String API = "/api/v1/";
     private static final Map<String, Object> LIMITED = Map.of("$ref", "#/components/responses/RateLimited");
+    private static final Map<String, Object> NOT_FOUND = Map.of("$ref", "#/components/responses/NotFound");
 
     private OpenApiDocument() {}
 
@@ -54,18 +55,24 @@ public final class OpenApiDocument {
         for (String part : PARTS) {
             merge(part, "", document, load("/openapi/" + part + ".yaml"));
         }
-        mayBeLimited(document);
+        mayBeRefused(document);
         return document;
     }
 
-    /** Each operation of the API may be refused before its route sees it; to say so at each would only be forgotten. */
+    /**
+     * Each operation of the API may be refused before its route sees it: as one too many, or in a team that the caller is not in.
+     * To say so at each would only be forgotten.
+     */
     @SuppressWarnings("unchecked")
-    private static void mayBeLimited(Map<String, Object> document) {
+    private static void mayBeRefused(Map<String, Object> document) {
         ((Map<String, Map<String, Object>>) document.getOrDefault("paths", Map.of())).forEach((path, item) -> {
             if (path.startsWith(API)) {
                 for (Object operation : item.values()) {
                     if (operation instanceof Map<?, ?> map && map.get("responses") instanceof Map<?, ?> responses) {
                         ((Map<String, Object>) responses).putIfAbsent("429", LIMITED);
+                        if (map.containsKey("x-permission")) {
+                            ((Map<String, Object>) responses).putIfAbsent("404", NOT_FOUND);
+                        }
                     }
                 }
             }
