@@ -79,8 +79,7 @@ class AuthRoutesTest {
                                     UUID::randomUUID,
                                     InstantSource.system()),
                             unused(UserStore.class),
-                            new BrowserLogin(Optional.empty()),
-                            () -> {})),
+                            new BrowserLogin(Optional.empty()))),
             Needs.NOTHING,
             (_, _, _, _) -> {});
 

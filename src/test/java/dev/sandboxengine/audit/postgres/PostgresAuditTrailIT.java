@@ -238,9 +238,7 @@ class PostgresAuditTrailIT {
         return handle.createQuery("""
                         select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
                         from pg_stat_xact_user_tables where relname = 'audit'
-                        """)
-                .mapTo(Long.class)
-                .one();
+                        """).mapTo(Long.class).one();
     }
 
     @Test
@@ -294,7 +292,8 @@ class PostgresAuditTrailIT {
                 object,
                 Optional.empty(),
                 team,
-                request);
+                request,
+                Optional.empty());
     }
 
     @Test
