@@ -2780,7 +2780,7 @@ export interface components {
                 };
             };
         };
-        /** @description There is no such template. */
+        /** @description There is no such template; with `not_found`, the caller is not in the team of `X-Team-ID`. */
         TemplateNotFound: {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2991,7 +2991,6 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            500: components["responses"]["InternalError"];
         };
     };
     getPageFile: {
@@ -3032,7 +3031,6 @@ export interface operations {
                 content?: never;
             };
             404: components["responses"]["NotFound"];
-            500: components["responses"]["InternalError"];
         };
     };
     getSweep: {
@@ -4657,7 +4655,6 @@ export interface operations {
         responses: {
             200: components["responses"]["Health"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["InternalError"];
         };
     };
     listInvitations: {
@@ -4904,7 +4901,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["InternalError"];
         };
     };
     getQuotas: {
@@ -5212,7 +5208,6 @@ export interface operations {
         responses: {
             200: components["responses"]["Ready"];
             429: components["responses"]["RateLimited"];
-            500: components["responses"]["InternalError"];
             503: components["responses"]["NotReady"];
         };
     };
@@ -7582,7 +7577,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Health"];
-            500: components["responses"]["InternalError"];
         };
     };
     getMetrics: {
@@ -7615,7 +7609,6 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            500: components["responses"]["InternalError"];
         };
     };
     getReady: {
@@ -7635,7 +7628,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["Ready"];
-            500: components["responses"]["InternalError"];
             503: components["responses"]["NotReady"];
         };
     };

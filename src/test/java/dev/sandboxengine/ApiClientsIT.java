@@ -131,9 +131,11 @@ class ApiClientsIT {
         EngineClient itself = with(issued);
         itself.delete(path(issued)).problem(409, "conflict");
         patch(itself, path(issued), Map.of("is_active", false)).problem(409, "conflict");
-        JsonNode next =
-                itself.post(path(issued) + "/rotate", Map.of()).expect(200).data();
-        awaitRefusal(itself);
+        itself.post(path(issued) + "/rotate", Map.of()).refused("overlap");
+        JsonNode next = itself.post(path(issued) + "/rotate", Map.of("overlap", "24h"))
+                .expect(200)
+                .data();
+        opens(itself);
         opens(with(next));
     }
 

@@ -95,17 +95,17 @@ interface LeaseLaws extends StoreUnderTest {
     default void theWorkOfADeadOwnerIsFreeAtOnceAndNobodyElses() {
         var ofTheDead = inserted();
         var ofAnother = inserted(aPendingSandbox(team(), START.plusMillis(1)));
-        assertThat(store().take(ofAnother.id(), lease(OTHER, later(10)), later(10)))
+        assertThat(store().take(ofAnother.id(), lease(OTHER, later(11)), later(11)))
                 .isPresent();
-        assertThat(store().take(ofTheDead.id(), lease(ME, later(10)), later(10)))
+        assertThat(store().take(ofTheDead.id(), lease(ME, later(11)), later(11)))
                 .isPresent();
 
         store().releaseAll(ME);
 
-        assertThat(store().becomeRunning(ofTheDead.id(), ME, "x", List.of(), List.of(), later(11)))
+        assertThat(store().becomeRunning(ofTheDead.id(), ME, "x", List.of(), List.of(), later(12)))
                 .isFalse();
-        var third = new Lease(new UUID(9, 9), later(11).plus(LEASE));
-        assertThat(store().takeDue(third, later(11), 10))
+        var third = new Lease(new UUID(9, 9), later(12).plus(LEASE));
+        assertThat(store().takeDue(third, later(12), 10))
                 .extracting(Sandbox::id)
                 .containsExactly(ofTheDead.id());
     }
