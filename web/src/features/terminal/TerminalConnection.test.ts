@@ -184,10 +184,10 @@ describe('TerminalConnection', () => {
     expect(kinds(statuses).slice(-2)).toEqual(['connecting', 'open']);
   });
 
-  it('does not come back after a close with 1000', () => {
+  it.each([1000, 1008])('does not come back after a close with %i', (code) => {
     const { connection, sockets, socket, statuses } = start();
     connection.connect();
-    socket().accept().events.closed(1000);
+    socket().accept().events.closed(code);
     vi.advanceTimersByTime(60_000);
     expect(statuses.at(-1)).toEqual({ kind: 'closed' });
     expect(sockets).toHaveLength(1);

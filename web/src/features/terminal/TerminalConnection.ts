@@ -7,7 +7,7 @@ import type { FindAddress, OpenSocket, TerminalSocket, WatchWakeUps } from './so
  * - `open`: input is accepted
  * - `waiting`: the connection was lost; the next attempt comes by itself at `retryAt`
  * - `exited`: the shell ended; `connect` starts another
- * - `closed`: the engine closed with 1000, which means not to come back by oneself
+ * - `closed`: the engine closed with 1000, or with 1008 because the right to it was lost: not to come back by oneself
  */
 export type ConnectionStatus =
   | { readonly kind: 'idle' }
@@ -178,7 +178,7 @@ export class TerminalConnection {
   }
 
   #closed(code: number): void {
-    if (code === 1000) {
+    if (code === 1000 || code === 1008) {
       this.#drop();
       this.#become({ kind: 'closed' });
     } else {

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  */
 final class PermissionScene implements AutoCloseable {
 
+    private static final String WORKSPACE = "/workspace";
+
     static final String PASSWORD = "violin tractor moonlight";
 
     private final RunningEngine engine = new RunningEngine(Map.of("RATE_LIMIT_FAILURES", "1000000/1m"));
@@ -135,6 +137,25 @@ final class PermissionScene implements AutoCloseable {
         return sandbox;
     }
 
+    /** A ticket for the terminal that this scene asks for. */
+    String terminalTicket() {
+        return ticket(Map.of("purpose", "terminal", "sandbox_id", runningSandbox()));
+    }
+
+    /** A ticket for the files that this scene asks for. */
+    String downloadTicket() {
+        return ticket(Map.of("purpose", "download", "sandbox_id", runningSandbox(), "path", WORKSPACE));
+    }
+
+    private String ticket(Map<String, Object> order) {
+        return administrator
+                .post("/tickets", order)
+                .expect(201)
+                .data()
+                .path("ticket")
+                .asText();
+    }
+
     /** @throws AssertionError when nobody has said yet how this operation is asked for */
     Ask ask(String operation, Caller caller) {
         String path = operation.replaceFirst("^[A-Z]+ ", "");
@@ -164,6 +185,7 @@ final class PermissionScene implements AutoCloseable {
             return askOfTeam(operation, path);
         }
         return switch (operation) {
+            case "POST /api/v1/tickets" -> Ask.of(path, Map.of("purpose", "terminal", "sandbox_id", runningSandbox()));
             case "POST /api/v1/sandboxes" -> Ask.of(path, RunningEngine.order("small"));
             case "GET /api/v1/ws/terminal/{id}" -> Ask.of("/api/v1/ws/terminal/" + runningSandbox());
             case "GET /api/v1/quotas", "GET /api/v1/api-clients" -> Ask.of(path + "?team_id=" + home);
@@ -209,7 +231,7 @@ final class PermissionScene implements AutoCloseable {
             case "POST /extend" -> Ask.of(concrete, Map.of("duration", "1s"));
             case "POST /exec" -> Ask.of(concrete, Map.of("command", "true"));
             case "POST /services/{name}/restart" -> Ask.of(concrete.replace("{name}", "redis"));
-            case "GET /files" -> Ask.of(concrete + "?path=/workspace");
+            case "GET /files" -> Ask.of(concrete + "?path=" + WORKSPACE);
             case "PUT /files" -> Ask.of(concrete + "?path=/workspace/a.txt", "text");
             case "DELETE /files" -> {
                 administrator

@@ -58,6 +58,8 @@ class PermissionsIT {
         all.add(user("other team's owner", elsewhere, "owner"));
         all.add(Caller.bearer("candidate", PermissionScene.candidatesToken()));
         all.add(Caller.inUrl("candidate in the URL", () -> "session_token=" + PermissionScene.candidatesToken()));
+        all.add(Caller.inUrl("terminal ticket", () -> "ticket=" + scene.terminalTicket()));
+        all.add(Caller.inUrl("download ticket", () -> "ticket=" + scene.downloadTicket()));
         all.add(userWithoutTeam());
         all.add(user("member", scene.home, "member"));
         all.add(user("owner", scene.home, "owner"));

@@ -115,7 +115,14 @@ class SecretsIT {
             engine.exec(id, "echo " + service);
             administrator.post("/sandboxes/" + id + "/exec", Map.of("command", "true", "cwd", "/" + fresh));
 
-            for (String secret : List.of(key, fresh, adas, invitation)) {
+            String ticket = administrator
+                    .post("/tickets", Map.of("purpose", "terminal", "sandbox_id", id))
+                    .expect(201)
+                    .data()
+                    .path("ticket")
+                    .asText();
+
+            for (String secret : List.of(key, fresh, adas, invitation, ticket)) {
                 misplace(administrator, secret);
             }
             administrator.get("/templates/" + NAME).problem(404, "template_not_found");
@@ -131,6 +138,7 @@ class SecretsIT {
                         "env",
                         "given key",
                         "given password",
+                        "given ticket",
                         "given token",
                         "secret-key",
                         "service password",

@@ -201,11 +201,11 @@ public final class Idempotency implements Routes {
         }
     }
 
-    /** Whether something may have been done: a bug anywhere, a database that broke off, or what befell a command that ran. */
+    /** Whether something may have been done: a bug anywhere, a database that broke off, or what befell a command that ran: its caller may have lost the right to it meanwhile. */
     private static boolean mayBeDone(Context ctx, int status) {
         @Nullable Endpoint route = ctx.endpoints().lastHttpEndpoint();
         boolean command = route != null && route.path.endsWith("/exec");
-        return status == 500 || Doubt.about(ctx) || (command && (status == 409 || status > 500));
+        return status == 500 || Doubt.about(ctx) || (command && (status == 401 || status == 409 || status > 500));
     }
 
     /** The answer's body, put back after it was read; empty for a stream, which has gone already. */
