@@ -171,7 +171,7 @@ class OwnersIT {
         assertThat(boss.get(members).data().path("members").findValuesAsText("username"))
                 .containsExactlyInAnyOrder("paul", "mia");
         boss.delete(members + "/" + paul).expect(200);
-        boss.get(members).problem(403, "permission_denied");
+        boss.get(members).problem(404, "not_found");
         patch(member, "/teams/" + green, Map.of("name", "moss")).expect(200);
         member.delete(members + "/" + membersId).problem(409, "conflict");
         administrator.delete(members + "/" + membersId).expect(200);

@@ -153,7 +153,7 @@ class RegistrationsIT {
                 .hasMessageContaining("from this address");
         clock.advance(Duration.ofSeconds(1));
         register("bob", Optional.empty());
-        assertThat(users.list(9, 0).total()).isEqualTo(2);
+        assertThat(users.list(9, 0).total()).as("with the owner").isEqualTo(3);
     }
 
     @Test

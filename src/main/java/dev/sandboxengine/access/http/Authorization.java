@@ -76,9 +76,16 @@ public final class Authorization implements Routes {
         if (!principal.may(permission)) {
             throw Problem.of(
                     Problem.Kind.PERMISSION_DENIED,
-                    (principal.kind() == Principal.Kind.USER ? "this user" : "this key") + " lacks the permission "
-                            + permission.code());
+                    "this " + inWords(principal.kind()) + " lacks the permission " + permission.code());
         }
+    }
+
+    private static String inWords(Principal.Kind kind) {
+        return switch (kind) {
+            case API_CLIENT -> "key";
+            case USER -> "user";
+            case TICKET -> "ticket";
+        };
     }
 
     private static Needs needed(Set<RouteRole> roles) {

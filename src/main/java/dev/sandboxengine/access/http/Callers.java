@@ -88,15 +88,6 @@ public final class Callers {
         return Optional.ofNullable(ctx.attribute(ATTRIBUTE));
     }
 
-    /** Kind and id of whoever makes this request, also of a user who is in no team; empty for somebody unknown. */
-    public static Optional<String> label(Context ctx) {
-        return known(ctx)
-                .map(Principal::label)
-                .or(() -> login(ctx)
-                        .map(login ->
-                                Principal.Kind.USER.code() + ":" + login.user().id()));
-    }
-
     /** Who makes this request. Only for routes that need something. */
     public static Principal of(Context ctx) {
         Principal principal = ctx.attribute(ATTRIBUTE);

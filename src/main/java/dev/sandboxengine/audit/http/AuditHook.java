@@ -84,7 +84,7 @@ public final class AuditHook implements Routes {
             return false;
         }
         boolean failed = FAILING.contains(status) && Audited.tried(ctx).isPresent();
-        return Callers.label(ctx).isPresent() || (ENTRANCES.contains(action) && (status < 400 || failed));
+        return Callers.known(ctx).isPresent() || (ENTRANCES.contains(action) && (status < 400 || failed));
     }
 
     /** Everybody else has looked at it and let it pass, so that it is opened. */

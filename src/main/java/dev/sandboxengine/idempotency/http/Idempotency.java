@@ -117,10 +117,10 @@ public final class Idempotency implements Routes {
         if (key.isBlank() || key.length() > LONGEST_KEY) {
             throw Problem.invalid(HEADER, HEADER + " must have 1 to " + LONGEST_KEY + " characters");
         }
-        // Who logs in or registers is nobody yet: there the key is of an address, and only the very same request,
-        // password and
-        // all, is answered again
-        String caller = Callers.label(ctx)
+        // Who logs in or registers is nobody yet: there the key is of an address, and only the very same request, with
+        // the same password, is answered again
+        String caller = Callers.known(ctx)
+                .map(Principal::label)
                 .orElseGet(() -> "address:" + ClientAddress.of(ctx).getHostAddress());
         RequestKey request = new RequestKey(caller, key);
         switch (store.claim(request, hash(ctx), lease(), clock.instant())) {
