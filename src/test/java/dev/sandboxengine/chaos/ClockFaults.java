@@ -36,7 +36,10 @@ final class ClockFaults {
                     "FAKETIME_NO_CACHE",
                     "1",
                     "FAKETIME_DONT_FAKE_MONOTONIC",
-                    "1");
+                    "1",
+                    // Its mend for a glibc of long ago lets every bounded wait of the JVM end at once
+                    "FAKETIME_FORCE_MONOTONIC_FIX",
+                    "0");
         });
     }
 
