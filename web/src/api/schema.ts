@@ -2508,10 +2508,13 @@ export interface components {
         };
         /**
          * @description A quota leaves no room for it, and nothing was done. `Retry-After` is when the next launch of a day fits; it is short where
-         *     somebody may make room meanwhile, and an hour where only another quota would.
+         *     somebody may make room meanwhile, and an hour where only another quota would. Or, with `rate_limited`, there were too many
+         *     requests.
          */
         QuotaExceeded: {
             headers: {
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2539,7 +2542,7 @@ export interface components {
                  *       }
                  *     }
                  */
-                "application/problem+json": components["schemas"]["QuotaProblem"];
+                "application/problem+json": components["schemas"]["QuotaProblem"] | components["schemas"]["Problem"];
             };
         };
         /** @description How it stands now. */
@@ -4079,7 +4082,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
@@ -6302,7 +6304,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["PermissionDenied"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["DatabaseAway"];
@@ -6430,7 +6431,6 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];

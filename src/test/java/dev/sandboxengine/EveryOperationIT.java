@@ -12,6 +12,7 @@ import dev.sandboxengine.config.Environment;
 import dev.sandboxengine.runtime.docker.SocketProxy;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 class EveryOperationIT {
 
     private static final int TOO_LARGE = 2_000_000;
+
+    /** No JSON; sent as it is. */
+    private static final byte[] BROKEN = "{\"name\": ".getBytes(StandardCharsets.UTF_8);
+
     private static final String UNKNOWN_KEY = "Bearer unknown";
     private static final int MOST_FROM_AN_ADDRESS = 200;
     private static final Set<String> DOCUMENTED = ProducedAnswers.documented();
@@ -105,8 +111,8 @@ class EveryOperationIT {
         return asks;
     }
 
-    /** Sends each, with these headers, and wants this status of all. */
-    private void eachAnswers(int status, EngineClient engine, Map<String, Ask> asks, Map<String, String> headers) {
+    /** Sends each, with these headers, and wants this status and code of all. */
+    private void eachAnswers(String wanted, EngineClient engine, Map<String, Ask> asks, Map<String, String> headers) {
         List<String> others = new ArrayList<>();
         // Together, as some wait a while for what is away
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -115,7 +121,7 @@ class EveryOperationIT {
                     answers.put(operation, threads.submit(() -> answer(engine, operation, ask, headers))));
             for (Map.Entry<String, Future<Answer>> entry : answers.entrySet()) {
                 Answer answer = entry.getValue().get();
-                if (answer.status() != status) {
+                if (!problem(answer).equals(wanted)) {
                     others.add(entry.getKey() + ": " + answer);
                 }
             }
@@ -126,7 +132,14 @@ class EveryOperationIT {
             throw new IllegalStateException(e);
         }
         assertThat(asks).isNotEmpty();
-        assertThat(others).as("answers that are not %d", status).isEmpty();
+        assertThat(others).as("answers that are not %s", wanted).isEmpty();
+    }
+
+    /** Status and code, as the document's answers are called here. */
+    private static String problem(Answer answer) {
+        return answer.status() < 400
+                ? Integer.toString(answer.status())
+                : answer.status() + " " + answer.json().at("/error/code").asText();
     }
 
     private Answer answer(EngineClient engine, String operation, Ask ask, Map<String, String> headers) {
@@ -147,19 +160,91 @@ class EveryOperationIT {
         }
         EngineClient.Request request = engine.anonymous(operation.replaceFirst(" .*", ""), ask.path());
         sent.forEach(request::header);
-        ask.body().ifPresent(request::json);
+        if (ask.body().filter(body -> body == BROKEN).isPresent()) {
+            request.body("application/json", BROKEN);
+        } else {
+            ask.body().ifPresent(request::json);
+        }
         return request.send();
+    }
+
+    /** Those that somebody has to be known for. */
+    private List<String> notForEverybody() {
+        List<String> operations = new ArrayList<>(operations("401 unauthenticated"));
+        operations.removeIf(operation -> operation.endsWith("/auth/login"));
+        return operations;
     }
 
     @Test
     void aTeamThatTheCallerIsNotInIsNotThere() {
-        List<String> operations = new ArrayList<>(operations("401 unauthenticated"));
-        operations.removeIf(operation -> operation.endsWith("/auth/login"));
         eachAnswers(
-                404,
+                "404 not_found",
                 client,
-                asks(operations),
+                asks(notForEverybody()),
                 Map.of("X-Team-ID", UUID.randomUUID().toString()));
+    }
+
+    @Test
+    void aTeamIsNamedByItsId() {
+        eachAnswers("400 validation_error", client, asks(notForEverybody()), Map.of("X-Team-ID", "home"));
+    }
+
+    @Test
+    void aHeadThatCannotBeReadIsRefused() {
+        asks(operations("400 invalid_request")).forEach((operation, ask) -> {
+            Answer answer = sendRaw(client, operation, ask, "X-Odd: a\0b", new byte[0]);
+            assertThat(problem(answer)).as("%s: %s", operation, answer).isEqualTo("400 invalid_request");
+        });
+    }
+
+    @Test
+    void aBodyThatCannotBeReadIsRefused() {
+        List<String> operations = new ArrayList<>(operations("400 invalid_request"));
+        // A file may hold anything
+        operations.removeIf(operation -> !operation.matches("(POST|PUT|PATCH) .*") || operation.endsWith("/files"));
+        Map<Boolean, List<String>> forPeople =
+                operations.stream().collect(Collectors.partitioningBy(EveryOperationIT::isForPeople));
+        Map<String, Ask> asks = asks(forPeople.get(false));
+        Map<String, Ask> personal = asks(forPeople.get(true));
+        asks.replaceAll((_, ask) -> Ask.of(ask.path(), BROKEN));
+        personal.replaceAll((_, ask) -> Ask.of(ask.path(), BROKEN));
+        eachAnswers("400 invalid_request", client, asks, Map.of());
+        eachAnswers("400 invalid_request", client, personal, person("reader").headers());
+    }
+
+    private static boolean isForPeople(String operation) {
+        return operation.matches(".*/auth/(logout|logout-all|password)");
+    }
+
+    private Caller person(String name) {
+        scene.user(name, scene.home);
+        return Caller.user(name, client, name, PermissionScene.PASSWORD);
+    }
+
+    /** Whether the moves of a sandbox fit its state, other tests ask. */
+    @Test
+    void aKeyIsForOneRequest() {
+        Caller person = person("repeater");
+        for (String operation : operations("409 conflict")) {
+            if (!operation.startsWith("POST ") || operation.contains("/sandboxes/{id}/")) {
+                continue;
+            }
+            Caller caller = isForPeople(operation) ? person : key;
+            Ask ask = scene.ask(operation, caller);
+            // To log in and to register, the key is of the address
+            Map<String, String> once = new HashMap<>(
+                    Map.of("Idempotency-Key", UUID.randomUUID().toString(), "X-Forwarded-For", "198.51.100.8"));
+            once.putAll(caller.headers());
+            Answer first = answer(client, operation, ask, once);
+            assertThat(first.status()).as("%s: %s", operation, first).isBetween(200, 299);
+            if (operation.endsWith("/auth/password")) {
+                caller.changedPassword();
+            }
+            once.putAll(caller.headers());
+            Answer other = answer(client, operation, Ask.of(ask.path(), Map.of("another", "request")), once);
+            assertThat(problem(other)).as("%s: %s", operation, other).isEqualTo("409 conflict");
+            assertThat(other.message()).contains("Idempotency-Key");
+        }
     }
 
     @Test
@@ -169,21 +254,27 @@ class EveryOperationIT {
                 asks(operations("413 payload_too_large")).entrySet()) {
             String operation = entry.getKey();
             Ask ask = entry.getValue();
-            Answer answer = RawConnection.send(
-                    there.base(),
-                    new GeneratedRequest(
-                            operation.replaceFirst(" .*", ""),
-                            ask.path(),
-                            List.of("Authorization: Bearer " + client.key(), "Idempotency-Key: " + UUID.randomUUID()),
-                            new byte[TOO_LARGE],
-                            false));
-            ApiConformance.check(
-                    answer.method(), answer.path(), answer.status(), answer.header("Content-Type"), answer.text());
+            Answer answer =
+                    sendRaw(there, operation, ask, "Idempotency-Key: " + UUID.randomUUID(), new byte[TOO_LARGE]);
             if (answer.status() != 413) {
                 others.add(operation + ": " + answer);
             }
         }
         assertThat(others).isEmpty();
+    }
+
+    private static Answer sendRaw(EngineClient engine, String operation, Ask ask, String header, byte[] body) {
+        Answer answer = RawConnection.send(
+                engine.base(),
+                new GeneratedRequest(
+                        operation.replaceFirst(" .*", ""),
+                        ask.path(),
+                        List.of("Authorization: Bearer " + engine.key(), header),
+                        body,
+                        false));
+        ApiConformance.check(
+                answer.method(), answer.path(), answer.status(), answer.header("Content-Type"), answer.text());
+        return answer;
     }
 
     @Test
@@ -193,7 +284,7 @@ class EveryOperationIT {
         for (int i = 0; i < MOST_FROM_AN_ADDRESS; i++) {
             answer(there, "GET", Ask.of("/api/v1/health"), often);
         }
-        eachAnswers(429, there, asks, often);
+        eachAnswers("429 rate_limited", there, asks, often);
     }
 
     @Test
@@ -203,7 +294,7 @@ class EveryOperationIT {
         Map<String, Ask> asks = asks(operations);
         database.cut();
         try {
-            eachAnswers(503, there, asks, Map.of("Authorization", UNKNOWN_KEY));
+            eachAnswers("503 not_ready", there, asks, Map.of("Authorization", UNKNOWN_KEY));
         } finally {
             database.restore();
         }
@@ -218,7 +309,8 @@ class EveryOperationIT {
                     .until(() -> answer(there, "GET", Ask.of("/api/v1/ready"), Map.of())
                                     .status()
                             == 503);
-            eachAnswers(503, there, asks, Map.of());
+            answer(there, "GET", Ask.of("/ready"), Map.of()).problem(503, "not_ready");
+            eachAnswers("503 runtime_unavailable", there, asks, Map.of());
         } finally {
             docker.restore();
         }
@@ -230,11 +322,21 @@ class EveryOperationIT {
         rename("api_clients", "api_clients_away");
         rename("app_user", "app_user_away");
         try {
-            eachAnswers(500, there, asks, Map.of("Authorization", UNKNOWN_KEY));
+            eachAnswers("500 internal_error", there, asks, Map.of("Authorization", UNKNOWN_KEY));
         } finally {
             rename("api_clients_away", "api_clients");
             rename("app_user_away", "app_user");
         }
+    }
+
+    @Test
+    void aBrowserKeepsTheFilesOfThePage() {
+        Answer file = client.anonymous("GET", "/api/docs/swagger-ui.css").send().expect(200);
+        client.anonymous("GET", "/api/docs/swagger-ui.css")
+                .header("If-None-Match", file.header("ETag"))
+                .send()
+                .expect(304);
+        client.anonymous("GET", "/api/docs/nothing.js").send().problem(404, "not_found");
     }
 
     private void rename(String table, String name) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -143,8 +144,8 @@ class PermissionsIT {
         EngineClient.Request request = client.anonymous(method, path);
         caller.headers().forEach(request::header);
         ask.body().ifPresent(request::json);
-        return method.equals("HEAD") || ask.path().endsWith("/events")
-                ? begun(request.send(HttpResponse.BodyHandlers.ofInputStream()))
+        return method.equals("HEAD") || ask.path().contains("/events")
+                ? begun(method, path, request.send(HttpResponse.BodyHandlers.ofInputStream()))
                 : request.send().status();
     }
 
@@ -159,9 +160,17 @@ class PermissionsIT {
         return answer.status();
     }
 
-    /** The status of an answer that does not end, or has no body. */
-    private static int begun(HttpResponse<InputStream> answer) {
-        try (InputStream _ = answer.body()) {
+    /** The status of an answer that does not end, unless it is a refusal, or has no body. */
+    private static int begun(String method, String path, HttpResponse<InputStream> answer) {
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() >= 400 && !method.equals("HEAD")) {
+                ApiConformance.check(
+                        method,
+                        path,
+                        answer.statusCode(),
+                        answer.headers().firstValue("Content-Type").orElse(""),
+                        new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
             return answer.statusCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,8 +3,6 @@ package dev.sandboxengine.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +54,7 @@ public final class ProducedAnswers {
         Set<String> all = new TreeSet<>();
         for (Description.Operation operation : api.operations()) {
             operation.node().path("responses").properties().forEach(entry -> {
-                for (String code : codes(api.resolve(entry.getValue()))) {
+                for (String code : codes(api, api.resolve(entry.getValue()))) {
                     all.add(name(operation.toString(), entry.getKey(), code));
                 }
             });
@@ -65,15 +63,29 @@ public final class ProducedAnswers {
     }
 
     /** The codes of a problem; for what is none, one that is empty. */
-    private static List<String> codes(JsonNode response) {
-        List<String> codes = new ArrayList<>();
-        JsonNode schema = response.at("/content/application~1problem+json/schema");
-        schema.findValues("code").forEach(code -> code.path("enum").forEach(it -> codes.add(it.asText())));
-        schema.findValues("code").forEach(code -> {
+    private static Set<String> codes(Description api, JsonNode response) {
+        JsonNode problem = response.at("/content/application~1problem+json/schema");
+        return problem.isMissingNode() ? Set.of("") : codesOf(api, problem);
+    }
+
+    /** Those that the schema says itself, or else what it refers to. */
+    private static Set<String> codesOf(Description api, JsonNode schema) {
+        Set<String> codes = new TreeSet<>();
+        for (JsonNode one : schema.path("oneOf")) {
+            codes.addAll(codesOf(api, one));
+        }
+        for (JsonNode code : schema.findValues("code")) {
+            code.path("enum").forEach(it -> codes.add(it.asText()));
             if (code.has("const")) {
                 codes.add(code.get("const").asText());
             }
-        });
-        return codes.isEmpty() ? List.of("") : codes;
+        }
+        if (codes.isEmpty() && schema.has("$ref")) {
+            return codesOf(api, api.resolve(schema));
+        }
+        if (codes.isEmpty()) {
+            throw new AssertionError("a problem without a code is documented: " + schema);
+        }
+        return codes;
     }
 }
