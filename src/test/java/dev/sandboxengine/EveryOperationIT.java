@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What can go wrong with any operation goes wrong with each of them in turn, and each says so as its description does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(600)
 class EveryOperationIT {
 
     private static final int TOO_LARGE = 2_000_000;

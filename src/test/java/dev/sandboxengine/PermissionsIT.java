@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Every operation, asked for by every kind of caller, is answered as the table says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(600)
 class PermissionsIT {
 
     private static final Path TABLE = Path.of("src/test/resources/dev/sandboxengine/permissions.md");
