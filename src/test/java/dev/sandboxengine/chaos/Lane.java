@@ -112,8 +112,15 @@ final class Lane implements AutoCloseable {
     }
 
     private void start() {
-        engine = EngineProcess.start(home, settings);
-        client = engine.awaitClient();
+        EngineProcess started = EngineProcess.start(home, settings);
+        engine = started;
+        try {
+            client = started.awaitClient();
+        } catch (AssertionError | RuntimeException e) {
+            // Nobody will have the lane to close it
+            started.kill();
+            throw e;
+        }
     }
 
     Path home() {
