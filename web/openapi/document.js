@@ -27,7 +27,7 @@ export function readDocument() {
     }
     merge(part, '', document, written);
   }
-  mayBeLimited(document);
+  mayBeRefused(document);
   return document;
 }
 
@@ -57,14 +57,21 @@ function merge(part, place, into, from) {
   }
 }
 
-/** @param {Fields} document */
-function mayBeLimited(document) {
+/**
+ * Before its route sees it: as one too many, or in a team that the caller is not in.
+ *
+ * @param {Fields} document
+ */
+function mayBeRefused(document) {
   for (const [path, item] of Object.entries(fieldsOf(document['paths']))) {
     if (path.startsWith(api)) {
-      for (const operation of Object.values(fieldsOf(item))) {
-        const responses = isFields(operation) ? operation['responses'] : undefined;
+      for (const operation of Object.values(fieldsOf(item)).filter(isFields)) {
+        const responses = operation['responses'];
         if (isFields(responses)) {
           responses['429'] ??= { $ref: '#/components/responses/RateLimited' };
+          if ('x-permission' in operation) {
+            responses['404'] ??= { $ref: '#/components/responses/NotFound' };
+          }
         }
       }
     }
