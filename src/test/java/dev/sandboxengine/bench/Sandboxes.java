@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** Sandboxes by the engine's public API, over one connection at a time. One thread at a time. */
 final class Sandboxes implements AutoCloseable {
 
     private static final String PATH = "/api/v1/sandboxes";
+    private static final Pattern OVER = Pattern.compile("\"status\":\"(running|stopped|failed|expired)\"");
+
     /** As a client would ask. Asking every 2 ms took CPU from what was measured, on two cores. */
     private static final long POLL_NANOS = 10_000_000;
 
@@ -50,14 +53,15 @@ final class Sandboxes implements AutoCloseable {
     String launch() throws IOException {
         String id = order();
         try (var events = engine.connect()) {
-            String state = events.follow(PATH + "/" + id + "/events", Sandboxes::isNoLongerPending);
+            String state = events.follow(PATH + "/" + id + "/events", Sandboxes::isOver);
             require(state.contains("\"status\":\"running\""), "sandbox " + id + ": " + state);
         }
         return id;
     }
 
-    private static boolean isNoLongerPending(String line) {
-        return line.startsWith("data:") && line.contains("\"status\":") && !line.contains("\"status\":\"pending\"");
+    /** Whether the line tells of a state that a launch comes to; services are ready or not, and have their own events. */
+    private static boolean isOver(String line) {
+        return line.startsWith("data:") && OVER.matcher(line).find();
     }
 
     /** Orders one and asks every 10 ms until it runs; its id. */
