@@ -164,6 +164,14 @@ class EventsIT {
         for (InputStream stream : streams) {
             stream.close();
         }
+        await("the places of those who went are free")
+                .atMost(RunningEngine.PATIENCE)
+                .until(() -> {
+                    HttpResponse<InputStream> next =
+                            greedy.request("GET", path).send(HttpResponse.BodyHandlers.ofInputStream());
+                    next.body().close();
+                    return next.statusCode() == 200;
+                });
     }
 
     @Test
