@@ -85,12 +85,19 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Remembers for the next process under which name this one works. */
+    /**
+     * Remembers for the next process under which name this one works. A full disk is no reason not to start: without the name the
+     * next process waits until this one's leases run out.
+     */
     void owner(UUID owner) {
+        Path file = folder.resolve(OWNER);
         try {
-            Files.writeString(folder.resolve(OWNER), owner + "\n");
+            Files.writeString(file, owner + "\n");
         } catch (IOException e) {
-            throw new Unusable("the engine's name cannot be written down: " + e, e);
+            log.warn(
+                    "{} cannot be written ({}); after a kill, work goes on when its leases run out",
+                    file,
+                    e.toString());
         }
     }
 

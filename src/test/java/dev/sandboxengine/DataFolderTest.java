@@ -36,4 +36,13 @@ class DataFolderTest {
             assertThat(data.lastOwner()).contains(OWNER);
         }
     }
+
+    @Test
+    void aNameThatCannotBeWrittenStopsNobody() throws IOException {
+        try (DataFolder data = DataFolder.take(folder)) {
+            Files.createDirectory(folder.resolve("engine-owner"));
+            data.owner(OWNER);
+            assertThat(data.lastOwner()).isEmpty();
+        }
+    }
 }
