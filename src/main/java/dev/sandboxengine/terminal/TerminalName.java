@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
  *
  * @param value 1 to 32 lower-case letters, digits and hyphens, the first no hyphen
  */
-public record TerminalName(String value) {
+public record TerminalName(String value) implements Comparable<TerminalName> {
+
+    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
     /** The one that is shown when nobody asks for another. */
     public static final TerminalName MAIN = new TerminalName("main");
-
-    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
     public TerminalName {
         if (!LEGAL.matcher(value).matches()) {
@@ -24,6 +24,11 @@ public record TerminalName(String value) {
     /** The name that a text is, if it is one. */
     public static Optional<TerminalName> parse(String text) {
         return LEGAL.matcher(text).matches() ? Optional.of(new TerminalName(text)) : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(TerminalName other) {
+        return value.compareTo(other.value);
     }
 
     @Override
