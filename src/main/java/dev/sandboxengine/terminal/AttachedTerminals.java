@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** Terminals that are attached to while anybody looks, or a recording goes on. Thread-safe. */
 public final class AttachedTerminals implements Terminals {
 
-    private final ShellLines lines;
+    private final Lines lines;
     private final SandboxRuntime runtime;
     private final TerminalTap.Source taps;
     private final TerminalLimits limits;
@@ -31,12 +30,11 @@ public final class AttachedTerminals implements Terminals {
     /**
      * None yet.
      *
+     * @param runtime tells whether a sandbox lives when a line to it broke
      * @param taps who hears what happens in each of them
-     * @param random makes names for shells that nothing holds
      */
-    public AttachedTerminals(
-            SandboxRuntime runtime, TerminalTap.Source taps, TerminalLimits limits, RandomGenerator random) {
-        this.lines = new ShellLines(runtime, random);
+    public AttachedTerminals(Lines lines, SandboxRuntime runtime, TerminalTap.Source taps, TerminalLimits limits) {
+        this.lines = lines;
         this.runtime = runtime;
         this.taps = taps;
         this.limits = limits;

@@ -147,7 +147,7 @@ final class Attachment {
         return () -> {
             TerminalSize present = opened.hello().size();
             try {
-                for (Optional<Terminal.Window> wanted = terminal.window(present);
+                for (Optional<WindowChange> wanted = terminal.window(present);
                         wanted.isPresent();
                         wanted = terminal.window(present)) {
                     TerminalSize size = wanted.get().size();

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The engine's line to one shell. One thread reads ({@link #next}), one at a time writes; any may {@link #close}. What is not
  * read makes the shell wait.
  */
-interface Line extends AutoCloseable {
+public interface Line extends AutoCloseable {
 
     /**
      * The shell at the other end, as it was when the line was opened.
@@ -21,6 +21,7 @@ interface Line extends AutoCloseable {
      * @param note what {@link Line#note} said last; empty when nothing was
      * @param held whether it outlives the line
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared: it is cargo
     record Hello(Epoch epoch, long start, long end, TerminalSize size, Optional<byte[]> note, boolean held) {}
 
     /** What is heard. */

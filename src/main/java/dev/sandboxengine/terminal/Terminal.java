@@ -3,8 +3,6 @@ package dev.sandboxengine.terminal;
 import dev.sandboxengine.runtime.TerminalSize;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -22,13 +20,12 @@ final class Terminal {
     /** What a viewer that lagged is shown of what came last. */
     private static final int SKIPPED_TO = 64 << 10;
 
-    private final TerminalPolicy policy;
     private final int mostViewers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition progress = lock.newCondition();
     private final ReentrantLock typing = new ReentrantLock(true);
-    private final List<Seat> seats = new ArrayList<>();
+    private final Seats seats;
     private final Pace pace = new Pace();
     private TerminalSize size;
 
@@ -43,7 +40,7 @@ final class Terminal {
     private boolean repaint;
 
     Terminal(TerminalPolicy policy, TerminalSize size, int mostViewers) {
-        this.policy = policy;
+        this.seats = new Seats(policy.writers());
         this.size = size;
         this.mostViewers = mostViewers;
     }
@@ -57,15 +54,12 @@ final class Terminal {
             if (last != null) {
                 return Optional.empty();
             }
-            if (seats.size() >= mostViewers) {
+            if (seats.count() >= mostViewers) {
                 throw new TerminalRefused(
                         TerminalRefused.Why.TOO_MANY_VIEWERS,
                         "this terminal has " + mostViewers + " viewers, which is the most; close one first");
             }
             Seat seat = new Seat(this, arrival);
-            seat.writes = arrival.mayWrite()
-                    && (policy.writers() == TerminalPolicy.Writers.SEVERAL
-                            || seats.stream().noneMatch(s -> s.writes));
             seats.add(seat);
             arrival.size().filter(_ -> seat.writes).ifPresent(this::wish);
             changed.signalAll();
@@ -123,8 +117,7 @@ final class Terminal {
     }
 
     private Optional<Shown> news(Seat seat, OutputRing output) {
-        Shown.Viewers viewers = new Shown.Viewers(
-                seats.size(), (int) seats.stream().filter(each -> each.writes).count(), seat.writes, answers(seat));
+        Shown.Viewers viewers = seats.seenBy(seat);
         if (!size.equals(seat.toldSize)) {
             seat.toldSize = size;
             return Optional.of(new Shown.Resized(size));
@@ -214,11 +207,6 @@ final class Terminal {
         }
     }
 
-    /** One of all answers the queries of programs: the first that writes. */
-    private boolean answers(Seat seat) {
-        return seats.stream().filter(each -> each.writes).findFirst().stream().anyMatch(each -> each == seat);
-    }
-
     boolean input(Seat seat, byte[] typed) throws InterruptedException {
         typing.lockInterruptibly();
         try {
@@ -234,7 +222,7 @@ final class Terminal {
                     return false;
                 }
                 to = line;
-                boolean answers = answers(seat) && seat.acknowledged >= seat.replayUntil;
+                boolean answers = seats.answers(seat) && seat.acknowledged >= seat.replayUntil;
                 bytes = seat.forShell(typed, answers);
             } finally {
                 lock.unlock();
@@ -273,13 +261,9 @@ final class Terminal {
     boolean takeOver(Seat seat) {
         lock.lock();
         try {
-            if (!seat.arrival().mayWrite() || seat.left) {
+            if (!seats.takeOver(seat)) {
                 return false;
             }
-            if (policy.writers() == TerminalPolicy.Writers.ONE) {
-                seats.forEach(each -> each.writes = false);
-            }
-            seat.writes = true;
             changed.signalAll();
             progress.signal();
             return true;
@@ -293,13 +277,6 @@ final class Terminal {
         try {
             if (!seats.remove(seat)) {
                 return;
-            }
-            seat.left = true;
-            if (policy.writers() == TerminalPolicy.Writers.ONE && seat.writes) {
-                seats.stream()
-                        .filter(each -> each.arrival().mayWrite())
-                        .findFirst()
-                        .ifPresent(each -> each.writes = true);
             }
             changed.signalAll();
             progress.signal();
@@ -347,10 +324,10 @@ final class Terminal {
             }
             output.append(bytes);
             changed.signalAll();
-            long hold = pace.hold(seats, output.end(), System.nanoTime());
+            long hold = pace.hold(seats.all(), output.end(), System.nanoTime());
             while (hold > 0 && last == null) {
                 progress.await(hold, TimeUnit.NANOSECONDS);
-                hold = pace.hold(seats, output.end(), System.nanoTime());
+                hold = pace.hold(seats.all(), output.end(), System.nanoTime());
             }
         } finally {
             lock.unlock();
@@ -367,22 +344,14 @@ final class Terminal {
         }
     }
 
-    /**
-     * What is to be done about the window.
-     *
-     * @param size that it should have
-     * @param repaint whether programs are to be moved to paint anew, because somebody did not see what they painted
-     */
-    record Window(TerminalSize size, boolean repaint) {}
-
     /** Waits until the window should be another than the present one, or be painted anew; empty when the terminal has ended. */
-    Optional<Window> window(TerminalSize present) throws InterruptedException {
+    Optional<WindowChange> window(TerminalSize present) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (last == null && (line == null || (size.equals(present) && !repaint))) {
                 changed.await();
             }
-            Window wanted = new Window(size, repaint);
+            WindowChange wanted = new WindowChange(size, repaint);
             repaint = false;
             return last == null ? Optional.of(wanted) : Optional.empty();
         } finally {
@@ -415,14 +384,13 @@ final class Terminal {
                 return Optional.empty();
             }
             Line.Hello hello = line.hello();
-            int writers = (int) seats.stream().filter(each -> each.writes).count();
             return Optional.of(new TerminalInfo(
                     name,
                     hello.epoch(),
                     size,
                     ring.title(),
-                    seats.size(),
-                    writers,
+                    seats.count(),
+                    seats.writing(),
                     hello.held(),
                     Math.max(before, ring.end())));
         } finally {

@@ -1,7 +1,5 @@
 package dev.sandboxengine.terminal;
 
-import static org.awaitility.Awaitility.await;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,10 +9,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 
 /** Looks at a terminal on a thread of its own, remembers what it is shown, and checks that nothing is out of order. */
 final class Onlooker implements AutoCloseable {
 
+    private static final String BEGIN = "BEGIN";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Viewer viewer;
@@ -23,7 +23,8 @@ final class Onlooker implements AutoCloseable {
     private final MessageDigest digest = sha256();
     private final Thread thread;
     private volatile long at = -1;
-    private volatile long received;
+    private volatile long hashed;
+    private boolean hashing;
     private volatile boolean stopped;
     private volatile boolean resting;
     private volatile String trouble = "";
@@ -59,10 +60,12 @@ final class Onlooker implements AutoCloseable {
                     trouble = "byte " + offset + " came where " + at + " was due";
                 }
                 at = offset + bytes.length;
-                received += bytes.length;
-                digest.update(bytes);
-                if (text.length() < 8 << 20) {
+                if (hashing) {
+                    digest.update(bytes);
+                    hashed += bytes.length;
+                } else {
                     text.append(new String(bytes, StandardCharsets.ISO_8859_1));
+                    beginToHash();
                 }
                 viewer.acknowledge(at);
             }
@@ -71,6 +74,16 @@ final class Onlooker implements AutoCloseable {
                 told.add(cut);
             }
             default -> told.add(shown);
+        }
+    }
+
+    private void beginToHash() {
+        int begin = text.indexOf(BEGIN);
+        if (begin >= 0) {
+            hashing = true;
+            String rest = text.substring(begin + BEGIN.length());
+            digest.update(rest.getBytes(StandardCharsets.ISO_8859_1));
+            hashed = rest.length();
         }
     }
 
@@ -83,11 +96,11 @@ final class Onlooker implements AutoCloseable {
     }
 
     void awaitText(String words) {
-        await("the terminal shows " + words).atMost(PATIENCE).until(() -> text.indexOf(words) >= 0);
+        Awaitility.await("the terminal shows " + words).atMost(PATIENCE).until(() -> text.indexOf(words) >= 0);
     }
 
     <T extends Shown> T await(Class<T> kind) {
-        org.awaitility.Awaitility.await("told " + kind.getSimpleName())
+        Awaitility.await("told " + kind.getSimpleName())
                 .atMost(PATIENCE)
                 .until(() -> told.stream().anyMatch(kind::isInstance));
         return told(kind).getLast();
@@ -111,10 +124,12 @@ final class Onlooker implements AutoCloseable {
         return at;
     }
 
-    long received() {
-        return received;
+    /** How many bytes came after the word BEGIN. */
+    long hashed() {
+        return hashed;
     }
 
+    /** The hash of what came after the word BEGIN. */
     String hash() {
         return HexFormat.of().formatHex(digest.digest());
     }

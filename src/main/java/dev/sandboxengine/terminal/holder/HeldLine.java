@@ -1,11 +1,10 @@
-package dev.sandboxengine.terminal;
+package dev.sandboxengine.terminal.holder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.TerminalSize;
+import dev.sandboxengine.terminal.Epoch;
+import dev.sandboxengine.terminal.Line;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -19,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 /** The line to a shell that its holder inside the sandbox keeps, whatever happens to the line ({@code holder.pl}). */
 final class HeldLine implements Line {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int VERSION = 1;
+    private static final String VERSION = "1";
+    private static final int WORDS = 7;
     private static final int OFFSET = Long.BYTES;
 
     private static final int PIECE = 16 << 10;
@@ -56,25 +55,27 @@ final class HeldLine implements Line {
 
     private static final class Silent extends RuntimeException {}
 
-    static Hello hello(String json) {
+    /** What a holder says of itself: version, epoch, oldest and next offset, columns, rows, note or "-". */
+    static Hello hello(String said) {
+        String[] words = said.split(" ", -1);
+        if (!words[0].equals(VERSION)) {
+            throw new RuntimeFailure.Unavailable(
+                    "a terminal is held in a way of another version of the engine; end it and open it anew");
+        }
         try {
-            JsonNode said = JSON.readTree(json);
-            if (said.path("version").asInt() != VERSION) {
-                throw new RuntimeFailure.Unavailable(
-                        "a terminal is held in a way of another version of the engine; end it and open it anew");
+            if (words.length != WORDS) {
+                throw new IllegalArgumentException(words.length + " words");
             }
-            String note = said.path("note").asText();
             return new Hello(
-                    new Epoch(said.path("epoch").asText()),
-                    said.path("start").asLong(),
-                    said.path("end").asLong(),
-                    TerminalSize.nearest(
-                            said.path("columns").asInt(), said.path("rows").asInt()),
-                    note.isEmpty()
+                    new Epoch(words[1]),
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3]),
+                    TerminalSize.nearest(Integer.parseInt(words[4]), Integer.parseInt(words[5])),
+                    words[6].equals("-")
                             ? Optional.empty()
-                            : Optional.of(Base64.getDecoder().decode(note)),
+                            : Optional.of(Base64.getDecoder().decode(words[6])),
                     true);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new RuntimeFailure.Unavailable("something else than its holder answers for a terminal", e);
         }
     }

@@ -1,14 +1,15 @@
-package dev.sandboxengine.terminal;
+package dev.sandboxengine.terminal.holder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.ExecSpec;
 import dev.sandboxengine.runtime.PodName;
 import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.TerminalSize;
+import dev.sandboxengine.terminal.Epoch;
+import dev.sandboxengine.terminal.Line;
+import dev.sandboxengine.terminal.Lines;
+import dev.sandboxengine.terminal.TerminalName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,10 +29,9 @@ import org.slf4j.LoggerFactory;
  * program that is handed in with the command, so that images need nothing of ours; where there is no Perl, the shell is a
  * plain process that ends with its line. Thread-safe.
  */
-final class ShellLines {
+public final class ShellLines implements Lines {
 
     private static final Logger log = LoggerFactory.getLogger(ShellLines.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HOLDER = holder();
     private static final String PERSON = "1000:1000";
     private static final String DIRECTORY = "/workspace";
@@ -43,7 +43,12 @@ final class ShellLines {
     private final SandboxRuntime runtime;
     private final RandomGenerator random;
 
-    ShellLines(SandboxRuntime runtime, RandomGenerator random) {
+    /**
+     * Those of a runtime's pods.
+     *
+     * @param random makes names for shells that nothing holds
+     */
+    public ShellLines(SandboxRuntime runtime, RandomGenerator random) {
         this.runtime = runtime;
         this.random = random;
     }
@@ -59,12 +64,8 @@ final class ShellLines {
         }
     }
 
-    /**
-     * The line to a terminal's shell, which is started when there is none.
-     *
-     * @throws RuntimeFailure when it cannot be had
-     */
-    Line open(PodName pod, TerminalName name, TerminalSize size) {
+    @Override
+    public Line open(PodName pod, TerminalName name, TerminalSize size) {
         ExecProcess carrier =
                 exec(pod, true, "attach", name.value(), String.valueOf(size.columns()), String.valueOf(size.rows()));
         return closedUnlessKept(carrier, pod, name, () -> {
@@ -89,8 +90,8 @@ final class ShellLines {
                         size));
     }
 
-    /** The line to a shell that is held; empty when there is none. */
-    Optional<Line> again(PodName pod, TerminalName name) {
+    @Override
+    public Optional<Line> again(PodName pod, TerminalName name) {
         ExecProcess carrier = exec(pod, true, "again", name.value());
         return closedUnlessKept(carrier, pod, name, () -> HeldLine.over(carrier).map(Line.class::cast));
     }
@@ -115,22 +116,21 @@ final class ShellLines {
         }
     }
 
-    /** Those that are held in a pod, by name. */
-    Map<TerminalName, Line.Hello> list(PodName pod) {
+    @Override
+    public Map<TerminalName, Line.Hello> list(PodName pod) {
         Map<TerminalName, Line.Hello> found = new TreeMap<>();
         try (ExecProcess asking = exec(pod, false, "list")) {
             new String(output(asking), StandardCharsets.UTF_8).lines().forEach(line -> {
-                JsonNode each = tree(line);
-                TerminalName.parse(each.path("name").asText())
-                        .ifPresent(name -> found.put(
-                                name, HeldLine.hello(each.path("shell").toString())));
+                int name = line.indexOf(' ');
+                TerminalName.parse(line.substring(0, Math.max(0, name)))
+                        .ifPresent(known -> found.put(known, HeldLine.hello(line.substring(name + 1))));
             });
         }
         return found;
     }
 
-    /** Ends a shell that is held and waits for it; false when there is none. */
-    boolean end(PodName pod, TerminalName name) {
+    @Override
+    public boolean end(PodName pod, TerminalName name) {
         try (ExecProcess ending = exec(pod, false, "end", name.value())) {
             output(ending);
             int code = ending.exitCode();
@@ -152,13 +152,5 @@ final class ShellLines {
             }
         }
         return all.toByteArray();
-    }
-
-    private static JsonNode tree(String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (JsonProcessingException e) {
-            throw new RuntimeFailure.Unavailable("something else than its holder answers for a terminal", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.sandboxengine.terminal;
+package dev.sandboxengine.terminal.holder;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

@@ -1,7 +1,9 @@
-package dev.sandboxengine.terminal;
+package dev.sandboxengine.terminal.holder;
 
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.TerminalSize;
+import dev.sandboxengine.terminal.Epoch;
+import dev.sandboxengine.terminal.Line;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -3,11 +3,11 @@
 #
 #   attach NAME COLUMNS ROWS   finds the terminal's holder or becomes the parent of a new one, then carries frames
 #   again NAME                 the same, only when there is a holder; otherwise the exit code is 3
-#   list                       a line of JSON for each terminal
+#   list                       a line for each terminal: its name, and what H says
 #   end NAME                   ends the terminal's shell; exit code 3: there is none
 #
 # A frame is a letter, the length of what follows (4 bytes, big-endian), and that.
-# From the holder: H what it is (JSON), O output (8 bytes of offset, then bytes), T how much of this sender's input the
+# From the holder: H what it is (words), O output (8 bytes of offset, then bytes), T how much of this sender's input the
 # terminal took (8 bytes), X the shell's exit code (decimal).
 # To the holder: A an offset (8 bytes): send output from there on; I input; R columns and rows (2 bytes each);
 # N a note that each later H shows; E end the shell; B nothing, but the sender lives.
@@ -152,7 +152,7 @@ sub list {
     for my $each (names()) {
         my $holder = find($each) or next;
         my $what = hello($holder) or next;
-        print qq({"name":"$each","shell":$what}\n);
+        print "$each $what\n";
     }
 }
 
@@ -279,8 +279,7 @@ sub arrive {
     while (accept(my $fh, $listener)) {
         nonblocking($fh);
         my $start = oldest();
-        my $what = sprintf '{"version":%d,"epoch":"%s","start":%d,"end":%d,"columns":%d,"rows":%d,"ended":%s,"note":"%s"}',
-            VERSION, $epoch, $start, $end, $columns, $rows, defined $ended ? 'true' : 'false', $note;
+        my $what = join ' ', VERSION, $epoch, $start, $end, $columns, $rows, length $note ? $note : '-';
         $clients{fileno $fh} = { fh => $fh, in => '', out => frame('H', $what), heard => time, typing => 0, typed => 0, said => 0 };
     }
 }
@@ -457,6 +456,7 @@ sub give_up_name { unlink $path if ($socket // 0) == ((lstat $path)[1] // -1) }
 
 # ---- what is asked for ----
 
+$0 = join ' ', 'terminal', $command, $name // ();            # what a list of processes shows
 if    ($command eq 'attach') { carry(find($name) || start($name, @size)) }
 elsif ($command eq 'again')  { carry(find($name) || exit 3) }
 elsif ($command eq 'list')   { list() }
