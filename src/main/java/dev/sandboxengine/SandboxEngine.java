@@ -203,6 +203,16 @@ final class SandboxEngine implements AutoCloseable {
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
         EventRoutes followers = new EventRoutes(sandboxes, worker, events, connections);
         SandboxAccess found = new SandboxAccess(sandboxes);
+        RecordingParts recordings = RecordingParts.start(
+                database,
+                config.dataDir(),
+                config.recordings(),
+                audit.settings(),
+                found,
+                UUID::randomUUID,
+                clock,
+                loops,
+                closer);
         LimitParts limits = LimitParts.of(config.limits());
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
@@ -243,6 +253,7 @@ final class SandboxEngine implements AutoCloseable {
                 new ExecRoutes(found, new CommandRunner(runtime, clock), connections),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
                 new TerminalRoutes(found, runtime, connections),
+                recordings.routes(),
                 new TemplateRoutes(templates, YamlSchemas.all()),
                 new CatalogueRoutes(templates),
                 new HealthRoutes(

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  */
 public record TerminalName(String value) {
 
+    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+
     /** The one that is shown when nobody asks for another. */
     public static final TerminalName MAIN = new TerminalName("main");
-
-    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
     public TerminalName {
         if (!LEGAL.matcher(value).matches()) {
