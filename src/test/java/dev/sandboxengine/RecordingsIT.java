@@ -97,9 +97,9 @@ class RecordingsIT {
                 .header("Accept-Encoding", accepted)
                 .send(HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-asciicast");
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/x-asciicast");
         assertThat(answer.headers().firstValue("Content-Encoding").isPresent()).isEqualTo(compressed);
-        assertThat(answer.headers().firstValue("Vary")).contains("Accept-Encoding");
+        assertThat(answer.headers().allValues("Vary")).contains("Accept-Encoding");
         assertThat(answer.headers().firstValue("Content-Disposition").orElse(""))
                 .matches("attachment; filename=\"" + sandbox + "-main-[0-9]{8}-[0-9]{6}\\.cast\"");
         String cast = compressed

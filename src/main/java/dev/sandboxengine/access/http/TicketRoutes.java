@@ -94,7 +94,7 @@ public final class TicketRoutes implements Routes {
         }
         if (recording.isPresent()) {
             refuseBesideRecording("path", path);
-            refuseBesideRecording("archive", archive);
+            refuseBesideRecording("archive", archive.filter(tar -> tar));
             return new Tickets.Order(purpose, sandbox, Optional.empty(), recording, false);
         }
         String wanted = path.orElseThrow(() -> Problem.invalid(

@@ -83,7 +83,8 @@ public final class RecordingRoutes implements Routes {
                         Problem.Kind.NOT_FOUND,
                         "the content of this recording is not on this engine; ask the one that made it"))) {
             ctx.disableCompression();
-            ctx.header("Vary", "Accept-Encoding");
+            // Beside the one for origins
+            ctx.res().addHeader("Vary", "Accept-Encoding");
             ctx.header(
                     "Content-Disposition",
                     "attachment; filename=\"%s-%s-%s.cast\""
