@@ -844,6 +844,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sandboxes/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List what was recorded of a sandbox's terminals
+         * @description The newest first, one for each shell. What a terminal shows is recorded unless the sandbox's template says otherwise
+         *     (`terminal.record`). Recordings outlive their sandbox, until the setting `recordings.retention`.
+         */
+        get: operations["listRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandboxes/{id}/recordings/{recording}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+                recording: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Download a recording
+         * @description [asciicast v3](https://docs.asciinema.org/manual/asciicast/v3/), which asciinema plays: what was shown (`o`), what was typed
+         *     (`i`, where the template asks for it), sizes (`r`), the shell's end (`x`), and markers (`m`), of which one stands wherever
+         *     bytes are missing. What is no UTF-8 is U+FFFD. One that is still made is sent as far as it has come. What fails after the
+         *     answer has begun breaks the connection. The audit tells who has read it.
+         *
+         *     A link in a page takes `?ticket=<ticket>` in place of a key, from `POST /api/v1/tickets` with
+         *     `{"purpose": "download", "sandbox_id": "…", "recording_id": "…"}`.
+         */
+        get: operations["readRecording"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a recording
+         * @description For ever. One that is still made ends with that, and the rest of its shell's life is not recorded.
+         */
+        delete: operations["deleteRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sandboxes/{id}/resume": {
         parameters: {
             query?: never;
@@ -1172,7 +1250,8 @@ export interface paths {
          * Make a ticket for a URL
          * @description A ticket opens one thing once, within 30 seconds, as `?ticket=<ticket>` in a URL: a browser cannot send a header with a
          *     WebSocket or a link, and a key in a URL lands in histories and logs. `terminal` opens `/api/v1/ws/terminal/{id}` of that
-         *     sandbox; `download` reads that `path` of it (`GET /api/v1/sandboxes/{id}/files`), a directory as a tar with `archive`.
+         *     sandbox; `download` reads that `path` of it (`GET /api/v1/sandboxes/{id}/files`), a directory as a tar with `archive`, or
+         *     that recording of its terminals (`GET /api/v1/sandboxes/{id}/recordings/{recording}`).
          *
          *     It is used up by the first request that shows it, whatever that is answered. Whoever makes it needs what it is for
          *     (`sandboxes:write` for a terminal, `sandboxes:read` for a download), then and when it is used: when the key is revoked or the
@@ -1837,6 +1916,44 @@ export interface components {
         };
         /** @description The team's id, or the caller's kind and id; the engine has none. */
         QuotaSubject: string;
+        Recording: {
+            /** @description How many bytes of the terminal it holds. */
+            bytes: number;
+            /**
+             * @description How many bytes of the terminal are missing in it, as they came faster than they could be written, or while the disk was
+             *     full. Nobody waits for a recording.
+             */
+            dropped_bytes: number;
+            /** @description From its beginning to what happened last. */
+            duration_ms: number;
+            /**
+             * Format: date-time
+             * @description When the last of it happened, once no more comes.
+             */
+            ended_at?: string;
+            /** @description The shell that was recorded. */
+            epoch: string;
+            /** @description With what the shell ended, if it did. */
+            exit_code?: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it holds what was typed, passwords included. */
+            input: boolean;
+            /** @description How many bytes are no UTF-8, and U+FFFD in it. */
+            invalid_bytes: number;
+            /** @description How many bytes it takes on the engine's disk. */
+            size: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * @description `recording`: the shell lives. `complete`: nothing more comes. `cut`: it had become as large as one may
+             *     (`RECORDING_MAX_MIB`); what came after that is not in it.
+             * @enum {string}
+             */
+            status: "recording" | "complete" | "cut";
+            /** @description The terminal's name. */
+            terminal: string;
+        };
         RepairedEvent: {
             /** Format: date-time */
             at: string;
@@ -2141,6 +2258,19 @@ export interface components {
                 bytes: number;
                 files: number;
             };
+            /** @description How its terminals are used. */
+            terminal: {
+                /**
+                 * @description What is recorded of them.
+                 * @enum {string}
+                 */
+                record: "none" | "output" | "input_and_output";
+                /**
+                 * @description Who of those that may write does; `one` at a time.
+                 * @enum {string}
+                 */
+                writers: "several" | "one";
+            };
             /**
              * Format: int64
              * @description How long its sandboxes live, in **nanoseconds**.
@@ -2201,7 +2331,7 @@ export interface components {
             [key: string]: string | number | boolean;
         };
         Ticket: {
-            /** @description Of a download, whether it is a tar. */
+            /** @description Of the download of a file, whether it is a tar. */
             archive?: boolean;
             /** Format: date-time */
             expires_at: string;
@@ -2210,9 +2340,14 @@ export interface components {
              * @description Its name in the audit; opens nothing.
              */
             id: string;
-            /** @description Of a download, what may be read, as an absolute path. */
+            /** @description Of the download of a file, what may be read, as an absolute path. */
             path?: string;
             purpose: components["schemas"]["TicketPurpose"];
+            /**
+             * Format: uuid
+             * @description Of the download of a recording, which.
+             */
+            recording_id?: string;
             sandbox_id: string;
             /** @description The secret, for `?ticket=`. */
             ticket: string;
@@ -2772,6 +2907,10 @@ export interface components {
                  *         "starter": {
                  *           "files": 3,
                  *           "bytes": 2048
+                 *         },
+                 *         "terminal": {
+                 *           "writers": "several",
+                 *           "record": "output"
                  *         }
                  *       }
                  *     }
@@ -5936,6 +6075,183 @@ export interface operations {
             503: components["responses"]["DatabaseAway"];
         };
     };
+    listRecordings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some of them, and how many there are. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "recordings": [
+                     *           {
+                     *             "id": "0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d",
+                     *             "terminal": "main",
+                     *             "epoch": "00112233445566aa",
+                     *             "started_at": "2026-01-01T12:00:00Z",
+                     *             "ended_at": "2026-01-01T12:10:00Z",
+                     *             "status": "complete",
+                     *             "bytes": 52311,
+                     *             "size": 9120,
+                     *             "duration_ms": 600000,
+                     *             "dropped_bytes": 0,
+                     *             "invalid_bytes": 0,
+                     *             "exit_code": 0,
+                     *             "input": false
+                     *           }
+                     *         ],
+                     *         "total": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            recordings: components["schemas"]["Recording"][];
+                            total: number;
+                        };
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    readRecording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recording. With `Accept-Encoding` gzip it is sent compressed. */
+            200: {
+                headers: {
+                    /** @description Always `attachment`, with a file's name that ends with `.cast`. */
+                    "Content-Disposition"?: string;
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-asciicast": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    deleteRecording: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+                recording: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "id": "0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            /** Format: uuid */
+                            id: string;
+                        };
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
     resumeSandbox: {
         parameters: {
             query?: never;
@@ -7133,13 +7449,18 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Whether a download is a tar, whatever the request accepts. For a download only.
+                     * @description Whether a download is a tar, whatever the request accepts. With `path` only.
                      * @default false
                      */
                     archive?: boolean;
-                    /** @description What may be read, absolute or relative to `/workspace`. Required for a download, and only for that. */
+                    /** @description What may be read, absolute or relative to `/workspace`. For a download only, which has either this or `recording_id`. */
                     path?: string;
                     purpose: components["schemas"]["TicketPurpose"];
+                    /**
+                     * Format: uuid
+                     * @description The recording that may be read. For a download only.
+                     */
+                    recording_id?: string;
                     sandbox_id: string;
                 };
             };

@@ -1,8 +1,11 @@
+import { recordingsEn } from './recordingsEn';
+
 /** Every word that a person reads, in English. `ru.ts` has the same keys. */
 export const en = {
   product: 'Sandbox Engine',
   loading: 'Asking the engine about this sandbox…',
   tryAgain: 'Try again',
+  recordings: recordingsEn,
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',

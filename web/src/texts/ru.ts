@@ -1,9 +1,11 @@
+import { recordingsRu } from './recordingsRu';
 import type { Texts } from './en';
 
 export const ru: Texts = {
   product: 'Sandbox Engine',
   loading: 'Спрашиваем движок об этой песочнице…',
   tryAgain: 'Повторить',
+  recordings: recordingsRu,
   close: 'Закрыть',
   copy: 'Копировать',
   copied: 'Скопировано',

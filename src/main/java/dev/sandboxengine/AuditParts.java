@@ -14,6 +14,7 @@ import dev.sandboxengine.lifecycle.Loops;
 import dev.sandboxengine.postgres.Database;
 import dev.sandboxengine.quota.QuotaDefaults;
 import dev.sandboxengine.quota.QuotaSettings;
+import dev.sandboxengine.recording.RecordingRetention;
 import dev.sandboxengine.setting.StoredSettings;
 import dev.sandboxengine.setting.http.SettingRoutes;
 import dev.sandboxengine.setting.postgres.PostgresSettingStore;
@@ -33,7 +34,8 @@ record AuditParts(Settings settings, AuditRoutes entries, SettingRoutes changes,
 
     static AuditParts start(Database database, InstantSource clock, Loops loops, Closer closer) {
         List<Setting<?>> known = Stream.concat(
-                        Stream.of(Registration.SETTING, AuditRetention.KEPT), QuotaSettings.all().stream())
+                        Stream.of(Registration.SETTING, AuditRetention.KEPT, RecordingRetention.KEPT),
+                        QuotaSettings.all().stream())
                 .toList();
         StoredSettings settings =
                 new StoredSettings(new PostgresSettingStore(database.jdbi()), known, clock, System::nanoTime);

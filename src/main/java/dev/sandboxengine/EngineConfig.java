@@ -7,6 +7,7 @@ import dev.sandboxengine.files.UploadPolicy;
 import dev.sandboxengine.http.HttpConfig;
 import dev.sandboxengine.limit.RateLimitPolicy;
 import dev.sandboxengine.postgres.DatabaseConfig;
+import dev.sandboxengine.recording.RecordingPolicy;
 import dev.sandboxengine.route.TraefikConfig;
 import dev.sandboxengine.runtime.VolumeName;
 import dev.sandboxengine.runtime.docker.DockerConfig;
@@ -41,7 +42,8 @@ record EngineConfig(
         Optional<TraefikConfig> traefik,
         UploadPolicy uploads,
         RateLimitPolicy limits,
-        KeysInUrls keysInUrls) {
+        KeysInUrls keysInUrls,
+        RecordingPolicy recordings) {
 
     /**
      * Reads everything; what is wrong is told at once.
@@ -64,7 +66,8 @@ record EngineConfig(
                 TraefikConfig.from(env, docker.network()),
                 UploadPolicy.from(env, dataDir),
                 RateLimitPolicy.from(env),
-                KeysInUrls.from(env));
+                KeysInUrls.from(env),
+                RecordingPolicy.from(env));
         env.check();
         return config;
     }

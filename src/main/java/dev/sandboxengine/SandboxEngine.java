@@ -81,10 +81,7 @@ import dev.sandboxengine.template.postgres.PostgresStarterStore;
 import dev.sandboxengine.template.yaml.YamlSchemas;
 import dev.sandboxengine.template.yaml.YamlServiceOverrides;
 import dev.sandboxengine.template.yaml.YamlTemplates;
-import dev.sandboxengine.terminal.AttachedTerminals;
-import dev.sandboxengine.terminal.TerminalLimits;
-import dev.sandboxengine.terminal.TerminalPolicy;
-import dev.sandboxengine.terminal.TerminalTap;
+import dev.sandboxengine.terminal.Terminals;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
 import dev.sandboxengine.terminal.http.TerminalSockets;
 import java.io.IOException;
@@ -208,9 +205,18 @@ final class SandboxEngine implements AutoCloseable {
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
         EventRoutes followers = new EventRoutes(sandboxes, worker, events, connections);
         SandboxAccess found = new SandboxAccess(sandboxes);
+        RecordingParts recordings = RecordingParts.start(
+                database,
+                config.dataDir(),
+                config.recordings(),
+                audit.settings(),
+                found,
+                UUID::randomUUID,
+                clock,
+                loops,
+                closer);
         LimitParts limits = LimitParts.of(config.limits());
-        AttachedTerminals terminals =
-                new AttachedTerminals(runtime, (_, _, _, _) -> TerminalTap.NONE, TerminalLimits.DEFAULT, random);
+        Terminals terminals = TerminalParts.start(runtime, recordings.recorder(), random, loops, closer);
         TerminalSockets sockets = closer.register(new TerminalSockets(terminals));
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
@@ -250,7 +256,8 @@ final class SandboxEngine implements AutoCloseable {
                 new SweepRoutes(sweep),
                 new ExecRoutes(found, new CommandRunner(runtime, clock), connections),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
-                new TerminalRoutes(found, terminals, sockets, _ -> TerminalPolicy.DEFAULT, connections),
+                new TerminalRoutes(found, terminals, sockets, TerminalParts::policy, connections),
+                recordings.routes(),
                 new TemplateRoutes(templates, YamlSchemas.all()),
                 new CatalogueRoutes(templates),
                 new HealthRoutes(
@@ -275,6 +282,7 @@ final class SandboxEngine implements AutoCloseable {
         closer.register(terminals);
         String url =
                 "http://" + (http.host().contains(":") ? "[" + http.host() + "]" : http.host()) + ":" + server.port();
+        TerminalParts.goOn(recordings.recorder(), sandboxes, terminals);
         data.listening(url);
         log.info("Sandbox Engine {} is ready at {}", version(), url);
         return new SandboxEngine(closer, server);

@@ -74,7 +74,8 @@ class ArchitectureTest {
         "dev.sandboxengine.*.zxcvbn..",
         "dev.sandboxengine.*.bucket4j..",
         "dev.sandboxengine.*.claude..",
-        "dev.sandboxengine.*.tar.."
+        "dev.sandboxengine.*.tar..",
+        "dev.sandboxengine.*.directory.."
     };
 
     /** What routes of one feature may use of another one's: who calls, what a route needs, which sandbox is meant, how it is shown. */

@@ -2,6 +2,7 @@ package dev.sandboxengine;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.sandboxengine.recording.RecordedTerminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class PermissionScene implements AutoCloseable {
     private final String member = user("somebody", home);
     private final String outsider = user("outsider", team("elsewhere"));
     private final String sandbox;
+    private final String recording;
 
     PermissionScene() {
         writeTemplates();
@@ -43,6 +45,7 @@ final class PermissionScene implements AutoCloseable {
                 .send()
                 .expect(200);
         sandbox = launch("shop");
+        recording = record();
         engine.awaitStatus(sandbox, "running");
     }
 
@@ -231,6 +234,9 @@ final class PermissionScene implements AutoCloseable {
             case "POST /extend" -> Ask.of(concrete, Map.of("duration", "1s"));
             case "POST /exec" -> Ask.of(concrete, Map.of("command", "true"));
             case "POST /services/{name}/restart" -> Ask.of(concrete.replace("{name}", "redis"));
+            case "GET /recordings/{recording}" -> Ask.of(concrete.replace("{recording}", recording));
+            case "DELETE /recordings/{recording}" ->
+                Ask.of(concrete.replace("{recording}", toDelete(operation, this::record)));
             case "GET /files" -> Ask.of(concrete + "?path=" + WORKSPACE);
             case "PUT /files" -> Ask.of(concrete + "?path=/workspace/a.txt", "text");
             case "DELETE /files" -> {
@@ -243,6 +249,12 @@ final class PermissionScene implements AutoCloseable {
             }
             default -> Ask.of(concrete);
         };
+    }
+
+    private String record() {
+        try (RecordedTerminal terminal = new RecordedTerminal(engine.database().jdbi(), engine.data())) {
+            return terminal.of(sandbox, "hello");
+        }
     }
 
     private Ask askOfTeam(String operation, String path) {

@@ -47,9 +47,17 @@ public final class Tickets implements TicketAuthentication {
     /**
      * What a ticket is wanted for.
      *
-     * @param path of a download, in its canonical form; empty for anything else
+     * @param path of the download of a file, in its canonical form; empty for anything else
+     * @param recording of the download of a recording; empty for anything else
      */
-    public record Order(TicketPurpose purpose, String sandbox, Optional<String> path, boolean archive) {}
+    public record Order(
+            TicketPurpose purpose, String sandbox, Optional<String> path, Optional<UUID> recording, boolean archive) {
+
+        /** For no recording. */
+        public Order(TicketPurpose purpose, String sandbox, Optional<String> path, boolean archive) {
+            this(purpose, sandbox, path, Optional.empty(), archive);
+        }
+    }
 
     /** A ticket, and the secret that is shown once. */
     public record Made(Ticket ticket, TicketToken token) {}
@@ -74,6 +82,7 @@ public final class Tickets implements TicketAuthentication {
                     order.sandbox(),
                     team,
                     order.path(),
+                    order.recording(),
                     order.archive(),
                     shown,
                     clock.instant().plus(LIFE));
@@ -84,7 +93,8 @@ public final class Tickets implements TicketAuthentication {
     }
 
     @Override
-    public Optional<Admission> use(TicketToken token, TicketPurpose purpose, String sandbox, Optional<String> path) {
+    public Optional<Admission> use(
+            TicketToken token, TicketPurpose purpose, String sandbox, Optional<String> path, Optional<UUID> recording) {
         if (!token.isPlausible()) {
             return Optional.empty();
         }
@@ -93,7 +103,8 @@ public final class Tickets implements TicketAuthentication {
                 .filter(ticket -> ticket.expiresAt().isAfter(now))
                 .filter(ticket -> ticket.purpose() == purpose
                         && ticket.sandbox().equals(sandbox)
-                        && ticket.path().equals(path.flatMap(targets::canonical)))
+                        && ticket.path().equals(path.flatMap(targets::canonical))
+                        && ticket.recording().equals(recording))
                 .flatMap(ticket -> makers.of(ticket.maker())
                         .filter(maker -> purpose.isOpenTo(maker) && maker.sees(ticket.teamId()))
                         .map(maker -> new Admission(ticket, Principal.ticket(ticket, maker))));

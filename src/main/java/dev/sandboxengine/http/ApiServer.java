@@ -35,6 +35,10 @@ public final class ApiServer implements AutoCloseable {
                     + "img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:; object-src 'none'; "
                     + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /** The player of recordings is WebAssembly, which nothing else is allowed. */
+    private static final String PLAYER_POLICY =
+            PAGE_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
+
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration SOCKET_IDLE = Duration.ofSeconds(60);
     private static final int SOCKET_MESSAGE_BYTES = 1 << 20;
@@ -155,10 +159,14 @@ public final class ApiServer implements AutoCloseable {
         ctx.header("X-Content-Type-Options", "nosniff");
         ctx.header("Referrer-Policy", "no-referrer");
         ctx.header("X-Frame-Options", "DENY");
-        ctx.header("Content-Security-Policy", PAGE_POLICY);
+        ctx.header("Content-Security-Policy", isPlayer(ctx.path()) ? PLAYER_POLICY : PAGE_POLICY);
         if (ctx.path().startsWith("/api/")) {
             ctx.header("Cache-Control", "no-store");
         }
+    }
+
+    private static boolean isPlayer(String path) {
+        return path.equals("/recordings") || path.startsWith("/recordings/");
     }
 
     private static void problems(JavalinConfig javalin) {

@@ -15,6 +15,7 @@ public final class Audited {
     private static final String TEAM = "audited-team";
     private static final String TRIED = "audited-tried";
     private static final String BY = "audited-by";
+    private static final String NOTED = "audited-noted";
 
     private Audited() {}
 
@@ -52,6 +53,16 @@ public final class Audited {
     /** Tells the name under which somebody tries to log in, who is nobody yet. */
     public static void tried(Context ctx, String name) {
         ctx.attribute(TRIED, name);
+    }
+
+    /** Asks for a note although nothing is changed: that somebody saw it matters. */
+    public static void note(Context ctx) {
+        ctx.attribute(NOTED, true);
+    }
+
+    /** Whether a note was asked for. */
+    public static boolean isNoted(Context ctx) {
+        return Boolean.TRUE.equals(ctx.<Boolean>attribute(NOTED));
     }
 
     /** What it is done to, if that was told. */

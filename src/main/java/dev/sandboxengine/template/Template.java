@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param readOnlyRoot whether its root file system cannot be written to
  * @param shmBytes the size of {@code /dev/shm}; empty: as the runtime has it
  * @param starter the files that a workspace begins with
+ * @param terminal how its terminals are used
  */
 public record Template(
         String name,
@@ -48,7 +49,8 @@ public record Template(
         Commands commands,
         boolean readOnlyRoot,
         OptionalLong shmBytes,
-        Optional<Starter> starter) {
+        Optional<Starter> starter,
+        TerminalRules terminal) {
 
     public Template {
         env = Map.copyOf(env);
@@ -61,6 +63,7 @@ public record Template(
         commands = commands == null ? Commands.NONE : commands;
         shmBytes = shmBytes == null ? OptionalLong.empty() : shmBytes;
         starter = starter == null ? Optional.empty() : starter;
+        terminal = terminal == null ? TerminalRules.DEFAULT : terminal;
     }
 
     /** One without services, volumes and commands, that begins with what its image has. */
@@ -93,6 +96,7 @@ public record Template(
                 Commands.NONE,
                 false,
                 OptionalLong.empty(),
-                Optional.empty());
+                Optional.empty(),
+                TerminalRules.DEFAULT);
     }
 }

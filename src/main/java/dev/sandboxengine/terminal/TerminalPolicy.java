@@ -1,5 +1,7 @@
 package dev.sandboxengine.terminal;
 
+import dev.sandboxengine.template.TerminalRules;
+
 /**
  * What a template says about its terminals.
  *
@@ -10,6 +12,20 @@ public record TerminalPolicy(Writers writers, Recorded recording) {
 
     /** What holds when a template says nothing. */
     public static final TerminalPolicy DEFAULT = new TerminalPolicy(Writers.SEVERAL, Recorded.OUTPUT);
+
+    /** What a template's rules say. */
+    public static TerminalPolicy of(TerminalRules rules) {
+        return new TerminalPolicy(
+                switch (rules.writers()) {
+                    case ONE -> Writers.ONE;
+                    case SEVERAL -> Writers.SEVERAL;
+                },
+                switch (rules.record()) {
+                    case NONE -> Recorded.NOTHING;
+                    case OUTPUT -> Recorded.OUTPUT;
+                    case INPUT_AND_OUTPUT -> Recorded.INPUT_AND_OUTPUT;
+                });
+    }
 
     /** Who of the viewers that may write does. */
     public enum Writers {

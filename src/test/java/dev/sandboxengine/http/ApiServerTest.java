@@ -49,7 +49,7 @@ class ApiServerTest {
                                             UUID.randomUUID(), "x", UUID.randomUUID(), Set.of("templates:read")))
                                     : Optional.empty(),
                             _ -> Optional.empty(),
-                            (_, _, _, _) -> Optional.empty(),
+                            (_, _, _, _, _) -> Optional.empty(),
                             new BrowserLogin(Optional.empty()),
                             KeysInUrls.TAKEN),
                     new HealthRoutes(List.of(), "test"),

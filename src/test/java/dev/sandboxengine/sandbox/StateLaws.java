@@ -22,6 +22,7 @@ import dev.sandboxengine.template.ServiceType;
 import dev.sandboxengine.template.Starter;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateVolume;
+import dev.sandboxengine.template.TerminalRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,8 @@ interface StateLaws extends StoreUnderTest {
                                 "true", Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(60)))),
                 true,
                 OptionalLong.of(1L << 26),
-                Optional.of(new Starter("ab".repeat(32), 3, 4096)));
+                Optional.of(new Starter("ab".repeat(32), 3, 4096)),
+                new TerminalRules(TerminalRules.Writers.ONE, TerminalRules.Recorded.INPUT_AND_OUTPUT));
         var sandbox = new Sandbox(
                 newId(),
                 team(),

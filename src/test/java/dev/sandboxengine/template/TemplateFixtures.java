@@ -73,7 +73,8 @@ public final class TemplateFixtures {
                 commands,
                 readOnlyRoot,
                 OptionalLong.empty(),
-                starter);
+                starter,
+                TerminalRules.DEFAULT);
     }
 
     /** A template with every default of the product. */

@@ -140,7 +140,9 @@ public final class Authorization implements Routes {
     private Principal ticket(Context ctx, TicketToken token, TicketPurpose purpose) {
         Optional<String> path =
                 purpose == TicketPurpose.DOWNLOAD ? Optional.ofNullable(ctx.queryParam("path")) : Optional.empty();
-        TicketAuthentication.Admission admission = tickets.use(token, purpose, ctx.pathParam("id"), path)
+        Optional<UUID> recording =
+                Optional.ofNullable(ctx.pathParamMap().get("recording")).flatMap(UuidText::parse);
+        TicketAuthentication.Admission admission = tickets.use(token, purpose, ctx.pathParam("id"), path, recording)
                 .orElseThrow(() -> Problem.of(
                         Problem.Kind.UNAUTHENTICATED,
                         "this ticket was used, has expired, is for something else, or its maker may no longer do this;"

@@ -11,6 +11,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.Query;
 import dev.sandboxengine.http.RequestBody;
 import dev.sandboxengine.http.Routes;
+import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -38,19 +39,20 @@ public final class TicketRoutes implements Routes {
             String purpose,
             String sandboxId,
             @Nullable String path,
+            @Nullable UUID recordingId,
             @Nullable Boolean archive,
             Instant expiresAt) {
 
         static View of(Tickets.Made made) {
             Ticket ticket = made.ticket();
-            boolean download = ticket.purpose() == TicketPurpose.DOWNLOAD;
             return new View(
                     ticket.id(),
                     made.token().value(),
                     ticket.purpose().code(),
                     ticket.sandbox(),
                     ticket.path().orElse(null),
-                    download ? ticket.archive() : null,
+                    ticket.recording().orElse(null),
+                    ticket.path().isPresent() ? ticket.archive() : null,
                     ticket.expiresAt());
         }
 
@@ -81,18 +83,31 @@ public final class TicketRoutes implements Routes {
                         "purpose", "purpose must be one of " + String.join(", ", TicketPurpose.codes())));
         String sandbox = body.requiredText("sandbox_id");
         Optional<String> path = body.text("path");
+        Optional<UUID> recording = body.text("recording_id").map(id -> UuidText.field("recording_id", id));
         Optional<Boolean> archive = Values.flag(body, "archive");
         body.end();
         if (purpose != TicketPurpose.DOWNLOAD) {
             refuse("path", path);
+            refuse("recording_id", recording);
             refuse("archive", archive);
             return new Tickets.Order(purpose, sandbox, Optional.empty(), false);
         }
-        String wanted = path.orElseThrow(
-                () -> Problem.invalid("path", "path is missing; a ticket for a download is for one file or directory"));
+        if (recording.isPresent()) {
+            refuseBesideRecording("path", path);
+            refuseBesideRecording("archive", archive.filter(tar -> tar));
+            return new Tickets.Order(purpose, sandbox, Optional.empty(), recording, false);
+        }
+        String wanted = path.orElseThrow(() -> Problem.invalid(
+                "path", "path is missing; a ticket for a download is for one file, directory or recording"));
         String canonical = tickets.canonical(wanted)
                 .orElseThrow(() -> Problem.invalid("path", "path must stay inside /workspace"));
         return new Tickets.Order(purpose, sandbox, Optional.of(canonical), archive.orElse(false));
+    }
+
+    private static void refuseBesideRecording(String field, Optional<?> value) {
+        if (value.isPresent()) {
+            throw Problem.invalid(field, field + " does not go with recording_id; leave one of them out");
+        }
     }
 
     private static void refuse(String field, Optional<?> value) {

@@ -28,6 +28,7 @@ public final class PostgresTicketStore implements TicketStore {
             String sandboxId,
             UUID teamId,
             Optional<String> path,
+            @Nullable UUID recordingId,
             boolean archive,
             byte @Nullable [] keyHash,
             @Nullable UUID loginId,
@@ -40,6 +41,7 @@ public final class PostgresTicketStore implements TicketStore {
                     sandboxId,
                     teamId,
                     path,
+                    Optional.ofNullable(recordingId),
                     archive,
                     maker(),
                     expiresAt);
@@ -63,8 +65,10 @@ public final class PostgresTicketStore implements TicketStore {
         @Nullable UUID login = ticket.maker() instanceof Credential.Session session ? session.id() : null;
         jdbi.useHandle(handle -> handle.createUpdate("""
                         insert into ticket (
-                            id, token_hash, purpose, sandbox_id, team_id, path, archive, key_hash, login_id, expires_at)
-                        values (:id, :hash, :purpose, :sandbox, :team, :path, :archive, :keyHash, :login::uuid, :expiresAt)
+                            id, token_hash, purpose, sandbox_id, team_id, path, recording_id, archive, key_hash, login_id,
+                            expires_at)
+                        values (:id, :hash, :purpose, :sandbox, :team, :path, :recording::uuid, :archive, :keyHash,
+                                :login::uuid, :expiresAt)
                         """)
                 .bind("id", ticket.id())
                 .bind("hash", tokenHash)
@@ -72,6 +76,7 @@ public final class PostgresTicketStore implements TicketStore {
                 .bind("sandbox", ticket.sandbox())
                 .bind("team", ticket.teamId())
                 .bind("path", ticket.path().orElse(null))
+                .bind("recording", ticket.recording().map(UUID::toString).orElse(null))
                 .bind("archive", ticket.archive())
                 .bind("keyHash", keyHash)
                 .bind("login", login == null ? null : login.toString())
@@ -83,7 +88,7 @@ public final class PostgresTicketStore implements TicketStore {
     public Optional<Ticket> take(byte[] tokenHash) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         delete from ticket where token_hash = :hash
-                        returning id, purpose, sandbox_id, team_id, path, archive, key_hash, login_id, expires_at
+                        returning id, purpose, sandbox_id, team_id, path, recording_id, archive, key_hash, login_id, expires_at
                         """)
                         .bind("hash", tokenHash)
                         .mapTo(Row.class)

@@ -30,6 +30,7 @@ public final class OpenApiDocument {
             "exec",
             "files",
             "terminals",
+            "recordings",
             "tickets",
             "templates",
             "catalogue",

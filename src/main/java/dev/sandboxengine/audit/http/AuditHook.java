@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes every change that a route answers, whatever the answer, every terminal that is opened or refused, and all that is done
- * with a ticket. It hangs on all routes at once, so that none can be forgotten, and has to be registered after everything else
+ * with a ticket, and what asks for it. It hangs on all routes at once, so that none can be forgotten, and has to be registered after everything else
  * that looks at requests, and {@link #upgrades} before. Thread-safe.
  */
 public final class AuditHook implements Routes {
@@ -63,7 +63,7 @@ public final class AuditHook implements Routes {
     private void answered(Context ctx) {
         @Nullable Endpoint route = ctx.endpoints().matchedHttpEndpoint();
         String method = ctx.method().name();
-        if (route == null || !(CHANGES.contains(method) || isByTicket(ctx))) {
+        if (route == null || !(CHANGES.contains(method) || isByTicket(ctx) || Audited.isNoted(ctx))) {
             return;
         }
         String action = RouteWords.action(method, route.path);

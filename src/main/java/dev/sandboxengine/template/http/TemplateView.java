@@ -9,6 +9,7 @@ import dev.sandboxengine.template.HealthCheck;
 import dev.sandboxengine.template.ServiceSpec;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateVolume;
+import dev.sandboxengine.template.TerminalRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,8 @@ record TemplateView(
         CommandsView commands,
         boolean readOnlyRoot,
         @Nullable String shmSize,
-        @Nullable StarterView starter) {
+        @Nullable StarterView starter,
+        TerminalView terminal) {
 
     record ResourcesView(
             String cpuLimit,
@@ -160,6 +162,15 @@ record TemplateView(
 
     record StarterView(int files, long bytes) {}
 
+    record TerminalView(String writers, String record) {
+
+        static TerminalView of(TerminalRules rules) {
+            return new TerminalView(
+                    rules.writers().name().toLowerCase(Locale.ROOT),
+                    rules.record().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
     static TemplateView of(Template template) {
         Map<String, UlimitView> ulimits = new TreeMap<>();
         for (Ulimit limit : template.ulimits()) {
@@ -184,6 +195,7 @@ record TemplateView(
                 bytes(template.shmBytes()),
                 template.starter()
                         .map(starter -> new StarterView(starter.files(), starter.bytes()))
-                        .orElse(null));
+                        .orElse(null),
+                TerminalView.of(template.terminal()));
     }
 }

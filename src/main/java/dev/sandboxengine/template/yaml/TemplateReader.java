@@ -11,6 +11,7 @@ import dev.sandboxengine.template.ServiceSpec;
 import dev.sandboxengine.template.StarterFile;
 import dev.sandboxengine.template.Template;
 import dev.sandboxengine.template.TemplateVolume;
+import dev.sandboxengine.template.TerminalRules;
 import dev.sandboxengine.template.yaml.ResourceShape.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,9 @@ final class TemplateReader {
             "A folder beside this file, whose files a workspace begins with: at most 500 files, 2 MiB",
             Scalars.TEXT.saying("not", Schema.of("pattern", "^/|(?:^|/)\\.{1,2}(?:/|$)")));
 
+    private static final Field<TerminalRules> TERMINAL =
+            Field.optional("terminal", "Who writes in its terminals, and what is recorded", TerminalShape.SHAPE);
+
     /** The fields of a template's file. */
     static final Shape<Filled> SHAPE = ObjectShape.of(
                     NAME,
@@ -90,8 +94,9 @@ final class TemplateReader {
                     COMMANDS,
                     READ_ONLY_ROOT,
                     SHM_SIZE,
-                    STARTER)
-            .without("terminal", "network", "pool", "idle", "checks");
+                    STARTER,
+                    TERMINAL)
+            .without("network", "pool", "idle", "checks");
 
     private TemplateReader() {}
 
@@ -135,7 +140,8 @@ final class TemplateReader {
                                 fields.find(COMMANDS).orElse(Commands.NONE),
                                 fields.get(READ_ONLY_ROOT),
                                 fields.find(SHM_SIZE).map(OptionalLong::of).orElse(OptionalLong.empty()),
-                                starter.map(StarterContent::named))))
+                                starter.map(StarterContent::named),
+                                fields.find(TERMINAL).orElse(TerminalRules.DEFAULT))))
                 .map(template -> new ReadTemplate(template, nameLine, starter.orElse(List.of())));
     }
 

@@ -48,7 +48,7 @@ class BrowserLoginTest {
                     new Authorization(
                             _ -> Optional.empty(),
                             token -> token.equals(GOOD) ? Optional.of(ada) : Optional.empty(),
-                            (_, _, _, _) -> Optional.empty(),
+                            (_, _, _, _, _) -> Optional.empty(),
                             browser,
                             KeysInUrls.TAKEN),
                     routes -> {

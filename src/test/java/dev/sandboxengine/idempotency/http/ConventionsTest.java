@@ -134,7 +134,7 @@ class ConventionsTest {
                                 key -> Optional.ofNullable(Map.of("good", principal, "rationed", rationed)
                                         .get(key.value())),
                                 _ -> Optional.empty(),
-                                (_, _, _, _) -> Optional.empty(),
+                                (_, _, _, _, _) -> Optional.empty(),
                                 new BrowserLogin(Optional.empty()),
                                 KeysInUrls.TAKEN),
                         new Idempotency(

@@ -81,7 +81,7 @@ class RateLimitsTest {
                                             : Optional.empty();
                                 },
                                 _ -> Optional.empty(),
-                                (_, _, _, _) -> Optional.empty(),
+                                (_, _, _, _, _) -> Optional.empty(),
                                 new BrowserLogin(Optional.empty()),
                                 KeysInUrls.TAKEN),
                         new HealthRoutes(List.of(), "test"),

@@ -70,6 +70,7 @@ class TemplateViewTest {
                 plain.commands(),
                 plain.readOnlyRoot(),
                 plain.shmBytes(),
-                plain.starter()));
+                plain.starter(),
+                plain.terminal()));
     }
 }

@@ -147,6 +147,10 @@ class RefusalTest {
             commands: {init: make}                  | 3 | commands.init | must be a list
             commands: {init: [""]}                  | 3 | commands.init[0] | is blank
             commands: {start: [[a]]}                | 3 | commands.start[0] | single value
+            terminal: one                           | 3 | terminal | must be a map
+            terminal: {writers: two}                | 3 | terminal.writers | several or one
+            terminal: {record: true}                | 3 | terminal.record | none, output or input_and_output
+            terminal: {recording: none}             | 3 | terminal.recording | did you mean `record`?
             commands: {run: [a]}                    | 3 | commands.run | known here: init, start, stop, healthcheck
             commands: {healthcheck: {interval: 2s}} | 3 | commands.healthcheck.command | is required
             commands: {healthcheck: {command: a, interval: 1ms}} | 3 | commands.healthcheck.interval | from 100ms to 1m
@@ -191,7 +195,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"terminal", "network", "pool", "idle", "checks"})
+    @ValueSource(strings = {"network", "pool", "idle", "checks"})
     void whatIsNotSupportedIsRefusedByName(String field) {
         assertThat(problem(HEAD + field + ": {a: 1}"))
                 .isEqualTo(new TemplateProblem(

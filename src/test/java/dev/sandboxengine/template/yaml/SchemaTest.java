@@ -86,6 +86,8 @@ class SchemaTest {
                         HEAD + "env:\nlabels: ~\nexpose:\nulimits:\nresources:\nservices:\nvolumes:\ncommands:\n",
                         HEAD + "ttl: 14400000000000\nread_only_root: True\nshm_size: 67108864",
                         HEAD + "commands: {healthcheck: test -f /tmp/ready}",
+                        HEAD + "terminal: {writers: one, record: input_and_output}",
+                        HEAD + "terminal:\n",
                         HEAD + "resources: {cpu_limit: .5, memory_limit: 536870912, pids_limit: +5}",
                         "name: 2026\nbase_image: 5\ndescription: 3.14"));
     }
@@ -93,7 +95,7 @@ class SchemaTest {
     static Stream<String> bad() {
         return Stream.concat(
                 RefusalTest.mistakes().map(arguments -> HEAD + arguments.get()[0]),
-                Stream.of("terminal", "network", "pool", "idle", "checks").map(field -> HEAD + field + ": {a: 1}"));
+                Stream.of("network", "pool", "idle", "checks").map(field -> HEAD + field + ": {a: 1}"));
     }
 
     @ParameterizedTest

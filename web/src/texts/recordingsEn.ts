@@ -1,0 +1,31 @@
+/** The words of the page that plays recordings, in English. */
+export const recordingsEn = {
+  title: 'Recordings',
+  terminal: 'Terminal',
+  loading: 'Asking the engine what was recorded…',
+  fetching: 'Fetching the recording…',
+  none: 'Nothing was recorded here',
+  noneBody:
+    'A recording begins with the first terminal that is opened, unless the sandbox’s template switches recording off. Old ones are removed.',
+  unread: 'The recordings cannot be shown',
+  unreadBody: 'Nothing is lost: the engine did not answer as expected. Try again in a moment.',
+  noSandbox: 'The engine knows no such sandbox, or your key does not open it.',
+  unplayed: 'This recording cannot be played',
+  goneBody: 'It was removed, or it is kept by another engine.',
+  more: 'The newest {{shown}} of {{total}}',
+  status: {
+    recording: 'being recorded',
+    complete: 'complete',
+    cut: 'cut',
+  },
+  player: 'Player',
+  goesOn: 'The shell lives: this is what was recorded so far.',
+  refresh: 'Fetch the rest',
+  cut: 'It had become too large: what came later is not in it.',
+  exit: 'The shell ended with {{code}}.',
+  input: 'It holds what was typed.',
+  dropped: '{{amount}} are missing where the markers are.',
+  download: 'Download',
+  downloadFailed: 'The download did not begin: {{why}}',
+  hint: 'Pauses are shortened to {{seconds}} seconds. Space plays and pauses, the arrow keys move by 5 seconds, “[” and “]” go to the markers.',
+};
