@@ -84,7 +84,7 @@ describe("the terminal's tools", () => {
       await terminal.says(/^3 of 4$/);
       await terminal.page.keyboard.press('Shift+Enter');
       await terminal.says(/^4 of 4$/);
-      await terminal.press('Tell capital letters');
+      await terminal.press('Tell capital letters from small ones');
       await terminal.says(/^2 of 2$/);
       await terminal.page.getByRole('textbox', { name: 'Search the terminal' }).fill('([0-9');
       await terminal.says('Not found');

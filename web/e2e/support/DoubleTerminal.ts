@@ -61,14 +61,7 @@ export class DoubleTerminal {
   read(offset: number, most: number): Buffer {
     const merged = this.#output.length === 1 ? this.#output[0] : Buffer.concat(this.#output);
     this.#output = merged === undefined ? [] : [merged];
-    return (merged ?? Buffer.alloc(0)).subarray(Math.max(offset, 0), offset + most);
-  }
-
-  /** Whether the shell's last words, before its prompt, are these. */
-  endsWith(words: string): boolean {
-    return this.read(this.#written - 200, 200)
-      .toString('utf8')
-      .includes(words + '\r\n');
+    return (merged ?? Buffer.alloc(0)).subarray(offset, offset + most);
   }
 
   attach(viewer: DoubleViewer): boolean {
@@ -264,10 +257,9 @@ export class DoubleViewer {
         }
         break;
       case 'take':
+        // Who may not gets no answer.
         if (this.#mayWrite) {
           this.#terminal.take(this);
-        } else {
-          this.say({ type: 'error', message: 'This key may only watch.' });
         }
         break;
       default:

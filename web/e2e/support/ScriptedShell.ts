@@ -1,9 +1,7 @@
 import type { DoubleTerminal } from './DoubleTerminal';
-import { printSample, repeats, sample } from './journeys';
+import { count, counted, printSample, repeats, sample } from './journeys';
 
 const prompt = '\x1b[32mcoder@sandbox\x1b[0m:\x1b[34m/workspace\x1b[0m$ ';
-/** Lines that `count` prints. */
-export const counted = 5_000;
 const countEvery = 2;
 
 /** A shell whose answers are written down here. */
@@ -12,7 +10,7 @@ export class ScriptedShell {
   readonly #decoder = new TextDecoder();
   readonly #variables = new Map<string, string>();
   #line = '';
-  #inSequence = false;
+  #sequence = '';
 
   constructor(terminal: DoubleTerminal) {
     this.#terminal = terminal;
@@ -29,9 +27,11 @@ export class ScriptedShell {
   }
 
   #typed(character: string): void {
-    // What a terminal says of itself, or a key without a letter: nothing that a line holds.
-    if (character === '\x1b' || this.#inSequence) {
-      this.#inSequence = character === '\x1b' || !/[a-zA-Z~]/.test(character);
+    if (this.#sequence !== '' || character === '\x1b') {
+      this.#sequence += character;
+      if (isWhole(this.#sequence)) {
+        this.#sequence = '';
+      }
       return;
     }
     if (character !== '\r') {
@@ -51,7 +51,7 @@ export class ScriptedShell {
       this.#terminal.exit(Number(exit[1] ?? 0));
       return;
     }
-    if (line === 'count') {
+    if (line === count) {
       this.#count(1);
       return;
     }
@@ -120,7 +120,7 @@ export class ScriptedShell {
   #count(from: number): void {
     const until = Math.min(from + 50, counted + 1);
     for (let number = from; number < until; number += 1) {
-      this.#print(`\x1b[3${number % 8}mn${number} ж漢😀\x1b[0m\r\n`);
+      this.#print(`\x1b[3${(number % 7) + 1}mn${number}\x1b[0m\r\n`);
     }
     if (until <= counted) {
       setTimeout(() => {
@@ -133,5 +133,20 @@ export class ScriptedShell {
 
   #print(text: string): void {
     this.#terminal.print(text);
+  }
+}
+
+/** What a terminal says of itself, or a key without a letter: nothing that a line holds. */
+function isWhole(sequence: string): boolean {
+  switch (sequence[1]) {
+    case undefined:
+      return false;
+    case '[':
+      return sequence.length > 2 && /[@-~]$/.test(sequence);
+    case ']':
+    case 'P':
+      return sequence.endsWith('\x1b\\') || sequence.endsWith('\x07');
+    default:
+      return true;
   }
 }

@@ -32,19 +32,16 @@ export class TerminalPage {
   }
 
   /** Waits for words of the page, outside the terminal. */
-  async says(words: string | RegExp): Promise<void> {
-    await this.page
-      .getByText(words)
-      .first()
-      .waitFor({ state: 'visible', ...patience });
+  async says(words: string | RegExp, timeout = patience.timeout): Promise<void> {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'visible', timeout });
   }
 
   async saysNot(words: string): Promise<void> {
-    expect(await this.page.getByText(words).count()).toBe(0);
+    await expect.poll(() => this.page.getByText(words).filter({ visible: true }).count(), patience).toBe(0);
   }
 
   async press(button: string): Promise<void> {
-    await this.page.getByRole('button', { name: button }).click(patience);
+    await this.page.getByRole('button', { name: button, exact: true }).click(patience);
   }
 
   /** Types a line of ASCII, key by key. */
@@ -82,10 +79,11 @@ export class TerminalPage {
     const x = screen.x + (column * screen.width) / cols;
     const y = screen.y + ((row + 0.5) * screen.height) / rows;
     // The link is found when the mouse comes over it.
-    await this.page.mouse.move(x - 3, y);
+    await this.page.mouse.move(x, screen.y + screen.height - 3);
+    await this.page.mouse.move(x - 9, y);
     await this.page.mouse.move(x, y);
     await expect
-      .poll(() => this.page.locator('.xterm:visible').getAttribute('class'), patience)
+      .poll(() => this.page.locator('.xterm-screen:visible').getAttribute('class'), patience)
       .toContain('xterm-cursor-pointer');
     await this.page.mouse.click(x, y);
   }
@@ -129,7 +127,8 @@ export class TerminalPage {
   }
 
   async size(): Promise<{ cols: number; rows: number }> {
-    const words = (await this.page.getByTitle('Columns and rows').textContent()) ?? '';
+    const words =
+      (await this.page.getByTitle('Columns and rows').filter({ visible: true }).textContent()) ?? '';
     const [cols = 0, rows = 0] = words.split('×').map(Number);
     return { cols, rows };
   }

@@ -167,6 +167,10 @@ export const en = {
         title: 'The engine closed the terminal: your right to it was withdrawn',
         body: 'The shell goes on running without you. Ask whoever gave you the key.',
       },
+      too_many: {
+        title: 'There is no room for another terminal or viewer',
+        body: 'The engine keeps only so many. Close one that nobody needs, then try again. Nothing is lost.',
+      },
       misunderstood: {
         title: 'This page and the engine do not understand each other',
         body: 'The shell goes on running. The engine was probably updated under the open page: reload it.',
@@ -179,6 +183,7 @@ export const en = {
       not_connected: 'Not connected: what you type now is not sent.',
       too_much: 'Too much at once: this input was not sent. Paste it in smaller parts, or upload a file.',
       read_only: 'You only watch: what you type is not sent.',
+      no_right: 'Your key only watches: you cannot take over.',
       cut_off: 'The connection broke while you typed: the last of it may not have arrived.',
     },
     tabs: {

@@ -50,6 +50,7 @@ export function AskDialog({ title, body, detail, action, failed, onAct, onClose 
           {action}
         </Button>
         <Button
+          autoFocus
           onClick={() => {
             dialog.current?.close();
           }}

@@ -23,6 +23,7 @@ export class ScreenSearch {
   readonly #addon = new SearchAddon({ highlightLimit: mostCounted });
   readonly #element: HTMLElement;
   readonly #changed: (result: SearchResult) => void;
+  #last: SearchWish | null = null;
 
   constructor(terminal: Terminal, element: HTMLElement, changed: (result: SearchResult) => void) {
     this.#element = element;
@@ -40,6 +41,11 @@ export class ScreenSearch {
       this.#changed({ ...noResult, invalid: wish.text !== '' });
       return;
     }
+    // The add-on does not notice when only the way to search has changed.
+    if (this.#last?.caseSensitive !== wish.caseSensitive || this.#last.regex !== wish.regex) {
+      this.#addon.clearDecorations();
+    }
+    this.#last = wish;
     if (where === 'next') {
       this.#addon.findNext(wish.text, this.#options(wish));
     } else {

@@ -79,7 +79,7 @@ export function SearchBar({ ref, found, onFind, onClose }: SearchBarProps) {
           change({ caseSensitive: !wish.caseSensitive });
         }}
       >
-        Aa
+        <span aria-hidden>Aa</span>
       </button>
       <button
         type="button"
@@ -91,7 +91,7 @@ export function SearchBar({ ref, found, onFind, onClose }: SearchBarProps) {
           change({ regex: !wish.regex });
         }}
       >
-        .*
+        <span aria-hidden>.*</span>
       </button>
       <button
         type="submit"
@@ -99,7 +99,7 @@ export function SearchBar({ ref, found, onFind, onClose }: SearchBarProps) {
         aria-label={t('terminal.search.previous')}
         title={t('terminal.search.previousHint')}
       >
-        ↑
+        <span aria-hidden>↑</span>
       </button>
       <button
         type="button"
@@ -110,7 +110,7 @@ export function SearchBar({ ref, found, onFind, onClose }: SearchBarProps) {
           onFind(wish, 'next');
         }}
       >
-        ↓
+        <span aria-hidden>↓</span>
       </button>
       <button
         type="button"
@@ -119,7 +119,7 @@ export function SearchBar({ ref, found, onFind, onClose }: SearchBarProps) {
         title={t('terminal.search.closeHint')}
         onClick={onClose}
       >
-        ×
+        <span aria-hidden>×</span>
       </button>
     </form>
   );

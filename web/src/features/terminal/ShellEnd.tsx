@@ -36,7 +36,7 @@ export function ShellEnd({ status, onNewShell }: ShellEndProps) {
         </Button>
       ) : (
         <Button kind="main" autoFocus onClick={onNewShell}>
-          {closing === 'forbidden' ? t('tryAgain') : t('terminal.newShell')}
+          {closing === 'ended' ? t('terminal.newShell') : t('tryAgain')}
         </Button>
       )}
     </div>

@@ -29,7 +29,7 @@ function Words({ view, onRetry, onTakeOver }: Pick<StatusLineProps, 'view' | 'on
   const { status, refused, engineSays, viewers } = view;
   const open = status.kind === 'open';
   // Where several write, one who does not has no right to; where nobody does, neither.
-  const mayTakeOver = open && !viewers.write && viewers.writers === 1;
+  const mayTakeOver = open && !viewers.write && viewers.writers === 1 && view.mayTakeOver;
   return (
     <div className={styles['words']} data-kind={status.kind}>
       <ConnectionWords status={status} />
@@ -80,7 +80,7 @@ function Tools({ view, settings, searching, onSearch, onShowText }: StatusLinePr
           setFontSize(fontSize - 1);
         }}
       >
-        A−
+        <span aria-hidden>A−</span>
       </Button>
       <Button
         kind="quiet"
@@ -91,7 +91,7 @@ function Tools({ view, settings, searching, onSearch, onShowText }: StatusLinePr
           setFontSize(fontSize + 1);
         }}
       >
-        A+
+        <span aria-hidden>A+</span>
       </Button>
       <Button kind="quiet" title={t('terminal.search.hint')} aria-pressed={searching} onClick={onSearch}>
         {t('terminal.search.open')}

@@ -355,6 +355,7 @@ describe('TerminalConnection', () => {
     [1000, 'ended'],
     [1008, 'forbidden'],
     [4400, 'misunderstood'],
+    [4409, 'too_many'],
   ])('does not come back after a close with %i', (code, closing) => {
     const { connection, sockets, socket, statuses } = start();
     connection.connect();

@@ -16,8 +16,11 @@ import type { FindAddress, OpenSocket, TerminalSocket, WakeUp, WatchWakeUps } fr
 
 /** Why a connection was lost: the network, an engine that stops, a shell that the engine does not reach, or too much at once. */
 export type Loss = 'network' | 'engine_stops' | 'not_reached' | 'too_fast';
-/** Why the engine closed for good: the terminal or its sandbox ended, the right to it was lost, or page and engine disagree. */
-export type Closing = 'ended' | 'forbidden' | 'misunderstood';
+/**
+ * Why the engine closed for good: the terminal or its sandbox ended, the right to it was lost, page and engine disagree, or
+ * there are as many terminals or viewers as there may be.
+ */
+export type Closing = 'ended' | 'forbidden' | 'misunderstood' | 'too_many';
 
 /**
  * - `idle`: not asked to connect, or asked to let go
@@ -77,6 +80,7 @@ const closings: Readonly<Partial<Record<number, Closing>>> = {
   1000: 'ended',
   1008: 'forbidden',
   4400: 'misunderstood',
+  4409: 'too_many',
 };
 
 /**
@@ -293,7 +297,9 @@ export class TerminalConnection {
       this.#lost(losses[code] ?? 'network');
       return;
     }
-    this.#seen = null;
+    if (closing === 'ended') {
+      this.#seen = null;
+    }
     this.#drop();
     this.#become({ kind: 'closed', closing });
   }

@@ -128,6 +128,10 @@ export class TerminalScreen {
     this.#terminal.focus();
   }
 
+  get hasFocus(): boolean {
+    return document.activeElement === this.#terminal.textarea;
+  }
+
   text(): string {
     return bufferText(this.#terminal.buffer.active);
   }

@@ -13,7 +13,7 @@ export type StreamNews =
   | { readonly kind: 'engine_restarted'; readonly bytes: number }
   | { readonly kind: 'new_shell' };
 
-export type Refusal = Exclude<Sent, 'sent'> | 'read_only' | 'cut_off';
+export type Refusal = Exclude<Sent, 'sent'> | 'read_only' | 'no_right' | 'cut_off';
 
 /** What the page shows about a terminal, beside the terminal itself. */
 export interface TerminalView extends Size {
@@ -27,6 +27,8 @@ export interface TerminalView extends Size {
   readonly viewers: Viewers;
   /** Whether the shell outlives the engine. */
   readonly held: boolean;
+  /** False once the engine has let a wish to take over pass. */
+  readonly mayTakeOver: boolean;
   /** Another viewer chose the size. */
   readonly sizedElsewhere: boolean;
   readonly found: SearchResult;
@@ -60,6 +62,8 @@ const beforeNewShell = ascii(
 );
 /** How long a size from the engine may be the echo of one that this page said before its last; in milliseconds. */
 const echoTime = 2_000;
+/** How long the engine has to make this page the one who writes; in milliseconds. */
+const takeTime = 2_000;
 
 export const nothingYet: TerminalView = {
   status: { kind: 'idle' },
@@ -71,6 +75,7 @@ export const nothingYet: TerminalView = {
   title: '',
   viewers: { count: 1, writers: 1, write: true, answers: true },
   held: true,
+  mayTakeOver: true,
   sizedElsewhere: false,
   found: noResult,
 };
@@ -85,8 +90,10 @@ export class TerminalSession {
   #view: TerminalView;
   #replayUntil = 0;
   #hadShell = false;
+  #takeTimer: ReturnType<typeof setTimeout> | undefined;
   /** When this page said which size. */
   readonly #said = new Map<string, number>();
+  #timesSaid = 0;
 
   constructor(element: HTMLElement, parts: SessionParts, viewChanged: (view: TerminalView) => void) {
     this.#parts = parts;
@@ -131,6 +138,13 @@ export class TerminalSession {
 
   takeOver(): void {
     this.#connection.takeOver();
+    // The engine has no answer for who may not: it tells only those who write from now on.
+    clearTimeout(this.#takeTimer);
+    this.#takeTimer = setTimeout(() => {
+      if (!this.#view.viewers.write) {
+        this.#show({ mayTakeOver: false, refused: 'no_right' });
+      }
+    }, takeTime);
   }
 
   dismissNews(): void {
@@ -163,6 +177,7 @@ export class TerminalSession {
   }
 
   dispose(): void {
+    clearTimeout(this.#takeTimer);
     this.#connection.dispose();
     this.#screen.dispose();
   }
@@ -270,6 +285,9 @@ export class TerminalSession {
       refused: began && this.#view.refused === 'read_only' ? null : this.#view.refused,
     });
     this.#keepSilent();
+    if (began && this.#screen.hasFocus) {
+      this.#focused();
+    }
   }
 
   /** What is drawn after a loss may ask as well, and there is nobody to be answered. */
@@ -297,6 +315,7 @@ export class TerminalSession {
     const size = this.#screen.fill();
     if (size.cols !== this.#view.cols || size.rows !== this.#view.rows) {
       this.#said.set(key(size), Date.now());
+      this.#timesSaid += 1;
       this.#connection.resize(size);
     }
     this.#show({ ...size, sizedElsewhere: false });
@@ -305,9 +324,12 @@ export class TerminalSession {
   /** The engine tells the terminal's size: perhaps only the echo of one that this page said a moment ago. */
   #resized(size: Size): void {
     if (Date.now() - (this.#said.get(key(size)) ?? 0) > echoTime) {
+      const said = this.#timesSaid;
       // In its place among the output, so that lines wrap as they did for the one who chose it.
       this.#queue.then(() => {
-        this.#takeSize(size);
+        if (said === this.#timesSaid) {
+          this.#takeSize(size);
+        }
       });
     }
   }

@@ -48,7 +48,7 @@ export function TerminalTabs({ names, active, printed, title, onOpen, onNew, onC
                   onClose(name);
                 }}
               >
-                ×
+                <span aria-hidden>×</span>
               </button>
             )}
           </li>
@@ -61,7 +61,7 @@ export function TerminalTabs({ names, active, printed, title, onOpen, onNew, onC
         title={t('terminal.tabs.new')}
         onClick={onNew}
       >
-        +
+        <span aria-hidden>+</span>
       </button>
       {title !== '' && (
         <span className={styles['title']} title={t('terminal.tabs.title')}>

@@ -40,5 +40,5 @@ export function keepQuiet(parser: IParser, quiet: Quiet): void {
     // One sequence may both ask and set: setting is left to the terminal as long as nothing is asked.
     parser.registerOscHandler(colour, (data) => quiet.asked() && data.split(';').includes('?'));
   }
-  parser.registerOscHandler(clipboard, () => quiet.clipboard());
+  parser.registerOscHandler(clipboard, (data) => quiet.clipboard() || (data.endsWith(';?') && quiet.asked()));
 }
