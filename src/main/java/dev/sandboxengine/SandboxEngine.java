@@ -81,7 +81,12 @@ import dev.sandboxengine.template.postgres.PostgresStarterStore;
 import dev.sandboxengine.template.yaml.YamlSchemas;
 import dev.sandboxengine.template.yaml.YamlServiceOverrides;
 import dev.sandboxengine.template.yaml.YamlTemplates;
+import dev.sandboxengine.terminal.AttachedTerminals;
+import dev.sandboxengine.terminal.TerminalLimits;
+import dev.sandboxengine.terminal.TerminalPolicy;
+import dev.sandboxengine.terminal.TerminalTap;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
+import dev.sandboxengine.terminal.http.TerminalSockets;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -204,6 +209,9 @@ final class SandboxEngine implements AutoCloseable {
         EventRoutes followers = new EventRoutes(sandboxes, worker, events, connections);
         SandboxAccess found = new SandboxAccess(sandboxes);
         LimitParts limits = LimitParts.of(config.limits());
+        AttachedTerminals terminals =
+                new AttachedTerminals(runtime, (_, _, _, _) -> TerminalTap.NONE, TerminalLimits.DEFAULT, random);
+        TerminalSockets sockets = closer.register(new TerminalSockets(terminals));
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
                 limits.byPrincipal(),
@@ -242,7 +250,7 @@ final class SandboxEngine implements AutoCloseable {
                 new SweepRoutes(sweep),
                 new ExecRoutes(found, new CommandRunner(runtime, clock), connections),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
-                new TerminalRoutes(found, runtime, connections),
+                new TerminalRoutes(found, terminals, sockets, _ -> TerminalPolicy.DEFAULT, connections),
                 new TemplateRoutes(templates, YamlSchemas.all()),
                 new CatalogueRoutes(templates),
                 new HealthRoutes(
@@ -264,6 +272,7 @@ final class SandboxEngine implements AutoCloseable {
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them
         closer.register(followers);
+        closer.register(terminals);
         String url =
                 "http://" + (http.host().contains(":") ? "[" + http.host() + "]" : http.host()) + ":" + server.port();
         data.listening(url);

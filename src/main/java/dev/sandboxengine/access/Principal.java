@@ -71,7 +71,10 @@ public record Principal(
                 maker.name(),
                 Optional.of(ticket.teamId()),
                 Map.of(ticket.teamId(), TeamRole.MEMBER),
-                Set.of(ticket.purpose().permission().code()),
+                ticket.purpose().permissions().stream()
+                        .filter(maker::may)
+                        .map(Permission::code)
+                        .collect(Collectors.toUnmodifiableSet()),
                 Optional.of(maker.label()));
     }
 

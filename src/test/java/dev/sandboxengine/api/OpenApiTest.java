@@ -63,7 +63,10 @@ class OpenApiTest {
                 Needs needs = (Needs) role;
                 needed.put(
                         route.toString(),
-                        needs.permission().map(Permission::code).orElse(needs.open() ? "nothing" : "member"));
+                        needs.permissions().stream()
+                                .map(Permission::code)
+                                .reduce((one, other) -> one + " or " + other)
+                                .orElse(needs.open() ? "nothing" : "member"));
             }
         }
         Map<String, String> documented = new TreeMap<>();

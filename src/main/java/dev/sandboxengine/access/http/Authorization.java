@@ -15,6 +15,7 @@ import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.security.RouteRole;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -68,15 +69,18 @@ public final class Authorization implements Routes {
         Callers.remember(ctx, caller);
         Principal principal = inTeam(ctx, caller);
         Callers.remember(ctx, principal);
-        needs.permission().ifPresent(permission -> refuseWithout(principal, permission));
+        if (!needs.permissions().isEmpty()) {
+            refuseWithout(principal, needs.permissions());
+        }
     }
 
-    /** Refuses whoever lacks a permission, and names it. */
-    static void refuseWithout(Principal principal, Permission permission) {
-        if (!principal.may(permission)) {
+    /** Refuses whoever has none of these permissions, and names the first. */
+    static void refuseWithout(Principal principal, List<Permission> permissions) {
+        if (permissions.stream().noneMatch(principal::may)) {
             throw Problem.of(
                     Problem.Kind.PERMISSION_DENIED,
-                    "this " + inWords(principal.kind()) + " lacks the permission " + permission.code());
+                    "this " + inWords(principal.kind()) + " lacks the permission "
+                            + permissions.getFirst().code());
         }
     }
 
