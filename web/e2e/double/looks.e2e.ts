@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ru } from '../../src/texts/ru';
 import { seriousViolations } from '../support/accessibility';
 import { Chromium, picture } from '../support/Chromium';
 import { EngineDouble } from '../support/EngineDouble';
@@ -108,12 +109,133 @@ const states: Record<string, (terminal: TerminalPage, engine: EngineDouble) => P
     await terminal.open(engine.add({}).id, engine.key);
     await terminal.says('The engine does not answer');
   },
+  'several-terminals': async (terminal, engine) => {
+    const { id } = engine.add({});
+    await terminal.openConnected(id, engine.key);
+    await terminal.press('New terminal');
+    await terminal.connected();
+    await terminal.press('New terminal');
+    await terminal.connected();
+    engine.terminal(id, 'terminal-3').setTitle(`coder@sandbox: /workspace/${'services/'.repeat(12)}`);
+    engine.terminal(id, 'terminal-2').print('built in 4.2 s\r\n');
+    await terminal.says('coder@sandbox: /workspace');
+    await terminal.enter('git status -sb');
+  },
+  'close-terminal': async (terminal, engine) => {
+    await terminal.openConnected(engine.add({}).id, engine.key);
+    await terminal.press('New terminal');
+    await terminal.connected();
+    await terminal.press('Close terminal-2');
+    await terminal.says('Close terminal-2?');
+  },
+  search: async (terminal, engine) => {
+    await terminal.openConnected(engine.add({}).id, engine.key);
+    await terminal.enter('pytest -q');
+    await terminal.shows(/1 failed/);
+    await terminal.press('Search');
+    await terminal.page.keyboard.type('failed');
+    await terminal.says(/^2 of 2$/);
+  },
+  watching: async (terminal, engine) => {
+    const { id } = engine.add({});
+    await terminal.openConnected(id, engine.readingKey);
+    await terminal.says('You only watch');
+    await terminal.enter('ls');
+    await terminal.says('what you type is not sent');
+  },
+  skipped: async (terminal, engine) => {
+    const { id } = engine.add({});
+    await terminal.openConnected(id, engine.key);
+    engine.terminal(id).skip(3_400_000);
+    engine.terminal(id).print('after\r\n$ ');
+    await terminal.says('3.4 MB of output was skipped');
+  },
+  'engine-restarted': async (terminal, engine) => {
+    await terminal.openConnected(engine.add({}).id, engine.key);
+    await terminal.enter('pytest -q');
+    await terminal.shows(/1 failed/);
+    await engine.restart();
+    await terminal.says('The same shell goes on, and nothing is lost');
+  },
+  'engine-stops': async (terminal, engine) => {
+    const { id } = engine.add({});
+    await terminal.openConnected(id, engine.key);
+    engine.acceptsTerminals = false;
+    engine.terminal(id).close(1001);
+    await terminal.says('The engine is restarting.');
+  },
+  'closed-port': async (terminal, engine) => {
+    await terminal.openConnected(engine.add({}).id, engine.key);
+    await terminal.enter('serve');
+    await terminal.shows(/Local:/);
+    await terminal.click('0.0.0.0:9229');
+    await terminal.says('Port 9229 of this sandbox has no address outside of it');
+  },
+  'hidden-link': async (terminal, engine) => {
+    await terminal.openConnected(engine.add({}).id, engine.key);
+    await terminal.enter('links');
+    await terminal.shows(/see https/);
+    await terminal.click('https://good.example/');
+    await terminal.says('https://evil.example/login');
+  },
+  misunderstood: async (terminal, engine) => {
+    const { id } = engine.add({});
+    await terminal.openConnected(id, engine.key);
+    engine.terminal(id).close(4400);
+    await terminal.says('do not understand each other');
+  },
   'plain-text': async (terminal, engine) => {
     await terminal.openConnected(engine.add({}).id, engine.key);
     await terminal.enter('pytest -q');
     await terminal.shows(/1 failed/);
     await terminal.press('Text');
     await terminal.page.getByRole('dialog').getByText('1 failed').waitFor();
+  },
+};
+
+/** The states with the most words, waited for by words of the page in the person's language. */
+const russianStates: Record<string, (terminal: TerminalPage, engine: EngineDouble) => Promise<void>> = {
+  'ru-several-terminals': async (terminal, engine) => {
+    await terminal.open(engine.add({}).id, engine.key);
+    await terminal.says(ru.terminal.status.open);
+    await terminal.press(ru.terminal.tabs.new);
+    await terminal.shows(/\$ *$/m);
+  },
+  'ru-close-terminal': async (terminal, engine) => {
+    await terminal.open(engine.add({}).id, engine.key);
+    await terminal.press(ru.terminal.tabs.new);
+    await terminal.press('Закрыть terminal-2');
+    await terminal.says(ru.terminal.closing.body);
+  },
+  'ru-search': async (terminal, engine) => {
+    await terminal.open(engine.add({}).id, engine.key);
+    await terminal.says(ru.terminal.status.open);
+    await terminal.press(ru.terminal.search.open);
+    await terminal.page.keyboard.type('nothing');
+    await terminal.says(ru.terminal.search.none);
+  },
+  'ru-connection-lost': async (terminal, engine) => {
+    await terminal.open(engine.add({}).id, engine.key);
+    await terminal.says(ru.terminal.status.open);
+    engine.acceptsTerminals = false;
+    engine.cutTerminals();
+    await terminal.says(ru.terminal.loss.network);
+    await terminal.page.keyboard.type('ls');
+    await terminal.says(ru.terminal.refused.not_connected);
+  },
+  'ru-watching': async (terminal, engine) => {
+    engine.rules.held = false;
+    const { id } = engine.add({});
+    await terminal.open(id, engine.readingKey);
+    await terminal.says(ru.terminal.readOnly);
+    await terminal.page.keyboard.type('ls');
+    await terminal.says(ru.terminal.refused.read_only);
+  },
+  'ru-engine-restarted': async (terminal, engine) => {
+    await terminal.open(engine.add({}).id, engine.key);
+    await terminal.says(ru.terminal.status.open);
+    await engine.restart();
+    await terminal.says(ru.terminal.news.engineRestarted);
   },
 };
 
@@ -131,12 +253,14 @@ describe('every state of the page', () => {
     await engine.stop();
   });
 
-  it.each(Object.entries(states))(
+  it.each([...Object.entries(states), ...Object.entries(russianStates)])(
     '%s: fits and can be read, light and dark, wide and narrow',
     async (name, arrive) => {
       engine.refusal = null;
       engine.acceptsTerminals = true;
-      await chromium.visit(engine.origin, {}, async (page) => {
+      engine.rules.held = true;
+      const locale = name in russianStates ? 'ru-RU' : 'en-GB';
+      await chromium.visit(engine.origin, { locale }, async (page) => {
         await arrive(new TerminalPage(page, engine.origin), engine);
         for (const viewport of viewports) {
           await page.setViewportSize(viewport);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Chromium } from '../support/Chromium';
+import { DoubleViewer } from '../support/DoubleTerminal';
 import { EngineDouble } from '../support/EngineDouble';
 import { TerminalPage } from '../support/TerminalPage';
 
@@ -71,10 +72,13 @@ describe('the terminal page', () => {
   it('survives a restart of the engine', () =>
     visit(async (terminal) => {
       await terminal.openConnected(engine.add({}).id, engine.key);
+      await terminal.enter('x=41');
       await engine.stop();
       await terminal.says('Connection lost');
       await engine.start();
       await terminal.connected();
+      await terminal.enter('echo "[$x]"');
+      await terminal.shows(/^\[41\]$/m);
     }));
 
   it('opens when an engine that did not answer answers again', () =>
@@ -100,9 +104,12 @@ describe('the terminal page', () => {
     visit(async (terminal) => {
       await terminal.openConnected(engine.add({}).id, engine.key);
       await terminal.enter('flood');
-      await terminal.shows(/line 199999 x+/);
+      await terminal.shows(/line 99999 x+/, 50_000);
       await terminal.enter('echo $((6*7))');
       await terminal.shows(/^42$/m);
+      // Seven megabytes came through a window of a quarter of one: every piece of it was acknowledged.
+      expect(DoubleViewer.mostUnacknowledged).toBeLessThanOrEqual(262_144);
+      expect(DoubleViewer.mostUnacknowledged).toBeGreaterThan(100_000);
     }));
 
   it('is left by Shift+F6 and entered again by F6', () =>

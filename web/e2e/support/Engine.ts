@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ const goneWithin = 30_000;
 export class Engine implements Target {
   readonly origin: string;
   readonly key: string;
-  readonly #process: ChildProcess;
+  #process: ChildProcess;
   readonly #data: string;
   readonly #sandboxes = new Set<string>();
 
@@ -33,26 +34,8 @@ export class Engine implements Target {
       throw new Error(`${jar} is missing. Build it first: mvn -DskipTests package`);
     }
     const data = mkdtempSync(join(tmpdir(), 'sandbox-engine-e2e-'));
-    const port = await freePort();
-    const home = process.env['JAVA_HOME'];
-    const child = spawn(home === undefined ? 'java' : join(home, 'bin', 'java'), ['-jar', jar], {
-      cwd: repository,
-      env: {
-        ...process.env,
-        DATA_DIR: data,
-        SERVER_HOST: '127.0.0.1',
-        SERVER_PORT: String(port),
-        TEMPLATES_DIR: join(repository, 'templates'),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    mkdirSync(results, { recursive: true });
-    const log = createWriteStream(join(results, 'engine.log'));
-    child.stdout.pipe(log, { end: false });
-    child.stderr.pipe(log, { end: false });
-    // Also when the tests themselves are interrupted.
-    process.once('exit', () => child.kill('SIGTERM'));
-    const origin = `http://127.0.0.1:${port}`;
+    const origin = `http://127.0.0.1:${await freePort()}`;
+    const child = launch(origin, data);
     try {
       await ready(origin, child);
       const key = readFileSync(join(data, 'admin-api-key'), 'utf8').trim();
@@ -91,6 +74,14 @@ export class Engine implements Target {
     }
   }
 
+  async restart(): Promise<void> {
+    const gone = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await gone;
+    this.#process = launch(this.origin, this.#data);
+    await ready(this.origin, this.#process);
+  }
+
   async #call(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.origin}/api/v1${path}`, {
       method,
@@ -103,6 +94,29 @@ export class Engine implements Target {
     }
     return text === '' ? null : JSON.parse(text);
   }
+}
+
+function launch(origin: string, data: string): ChildProcess {
+  const { hostname, port } = new URL(origin);
+  const home = process.env['JAVA_HOME'];
+  const child = spawn(home === undefined ? 'java' : join(home, 'bin', 'java'), ['-jar', jar], {
+    cwd: repository,
+    env: {
+      ...process.env,
+      DATA_DIR: data,
+      SERVER_HOST: hostname,
+      SERVER_PORT: port,
+      TEMPLATES_DIR: join(repository, 'templates'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  mkdirSync(results, { recursive: true });
+  const log = createWriteStream(join(results, 'engine.log'), { flags: 'a' });
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  // Also when the tests themselves are interrupted.
+  process.once('exit', () => child.kill('SIGTERM'));
+  return child;
 }
 
 function dataId(answer: unknown): string {

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WebSocketServer, type WebSocket } from 'ws';
-import { ScriptedShell } from './ScriptedShell';
+import { WebSocketServer } from 'ws';
+import { DoubleTerminal, DoubleViewer, type TerminalRules } from './DoubleTerminal';
 import type { Target } from './Target';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -31,7 +31,13 @@ export interface DoubleSandbox {
   created_at: string;
   expires_at: string;
   timeline: { stage: string; started_at: string; ms: number | null }[];
+  endpoints: Record<string, string>;
 }
+
+const ports = [
+  { container: 3000, protocol: 'http', name: 'web', public: true },
+  { container: 9229, protocol: 'tcp', name: 'port-9229', public: false },
+];
 
 /**
  * Serves the built page and plays the engine's side of the protocol by script, so that the page's states can be
@@ -39,8 +45,11 @@ export interface DoubleSandbox {
  */
 export class EngineDouble implements Target {
   readonly key = 'double-key';
+  /** May look at everything and type nowhere. */
+  readonly readingKey = 'double-reading-key';
   readonly sandboxes = new Map<string, DoubleSandbox>();
-  readonly terminals = new Set<WebSocket>();
+  readonly rules: TerminalRules = { writers: 'several', held: true };
+  readonly #terminals = new Map<string, DoubleTerminal>();
   /** How many times a terminal was asked for, upgraded or not. */
   attempts = 0;
   /** False closes every terminal's connection attempt before the upgrade. */
@@ -48,8 +57,11 @@ export class EngineDouble implements Target {
   /** When set, every request is answered with this refusal. */
   refusal: { status: number; code: string; message: string } | null = null;
   readonly #server: Server;
-  readonly #tickets = new Map<string, string>();
-  readonly #upgrades = new WebSocketServer({ noServer: true });
+  readonly #tickets = new Map<string, { id: string; mayWrite: boolean }>();
+  readonly #upgrades = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => (offered.has('sandbox.v1') ? 'sandbox.v1' : false),
+  });
   readonly #sockets = new Set<Socket>();
   #port = 0;
   #serial = 0;
@@ -105,6 +117,7 @@ export class EngineDouble implements Target {
       created_at: new Date(now - 42_000).toISOString(),
       expires_at: new Date(now + 4 * 3_600_000 - 42_000).toISOString(),
       timeline: [],
+      endpoints: {},
       ...changes,
     };
     this.sandboxes.set(sandbox.id, sandbox);
@@ -115,26 +128,50 @@ export class EngineDouble implements Target {
     const sandbox = this.sandboxes.get(id);
     if (sandbox !== undefined) {
       Object.assign(sandbox, { status: 'expired', reason: 'user', status_message: 'it was deleted' });
-      for (const terminal of this.terminals) {
-        terminal.send(JSON.stringify({ type: 'exit', code: 137 }));
-        terminal.close(1000);
+      for (const terminal of this.#terminalsOf(id)) {
+        terminal.exit(137);
       }
     }
     return Promise.resolve();
   }
 
+  /** The terminal of that name, which may not have been started yet. */
+  terminal(id: string, name = 'main'): DoubleTerminal {
+    const key = `${id}/${name}`;
+    const known = this.#terminals.get(key) ?? new DoubleTerminal(name, this.rules);
+    this.#terminals.set(key, known);
+    return known;
+  }
+
   /** Breaks every terminal's connection without a closing word, as a network does. */
   cutTerminals(): void {
-    for (const terminal of this.terminals) {
-      terminal.terminate();
+    for (const terminal of this.#terminals.values()) {
+      terminal.cut();
     }
+  }
+
+  /** Is gone and comes back; shells and their output outlive it. */
+  async restart(): Promise<void> {
+    await this.stop();
+    for (const terminal of this.#terminals.values()) {
+      terminal.restarted = true;
+    }
+    await this.start();
+  }
+
+  #terminalsOf(id: string): DoubleTerminal[] {
+    return [...this.#terminals].filter(([key]) => key.startsWith(`${id}/`)).map(([, terminal]) => terminal);
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', this.origin);
-    const sandboxId = /^\/api\/v1\/sandboxes\/([^/]+)\/?$/.exec(pathname)?.[1];
+    const [, sandboxId, rest = ''] = /^\/api\/v1\/sandboxes\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
     if (sandboxId !== undefined) {
-      this.#answerSandbox(sandboxId, request.headers.authorization === `Bearer ${this.key}`, response);
+      this.#answerSandbox(sandboxId, rest, request, response);
+      return;
+    }
+    if (pathname.startsWith('/api/v1/templates/')) {
+      answer(response, 200, { expose: ports });
       return;
     }
     if (pathname === '/api/v1/tickets' && request.method === 'POST') {
@@ -154,13 +191,28 @@ export class EngineDouble implements Target {
     createReadStream(file).pipe(response);
   }
 
-  #answerSandbox(id: string, known: boolean, response: ServerResponse): void {
-    const sandbox = this.sandboxes.get(id);
-    if (this.#isRefused(id, known, response)) {
+  #answerSandbox(id: string, rest: string, request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isRefused(id, this.#mayRead(request), response)) {
       return;
     }
-    response.writeHead(200, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ success: true, data: sandbox }));
+    if (rest === '/terminals') {
+      const terminals = this.#terminalsOf(id)
+        .filter(({ lives }) => lives)
+        .map(({ name, viewers }) => ({ name, viewers: viewers.size }));
+      answer(response, 200, { terminals, total: terminals.length });
+      return;
+    }
+    const name = /^\/terminals\/([^/]+)$/.exec(rest)?.[1];
+    if (name !== undefined && request.method === 'DELETE') {
+      if (request.headers.authorization !== `Bearer ${this.key}`) {
+        refuse(response, 403, 'permission_denied', 'This needs the permission sandboxes:write.');
+        return;
+      }
+      this.terminal(id, name).dismiss();
+      answer(response, 200, {});
+      return;
+    }
+    answer(response, 200, this.sandboxes.get(id));
   }
 
   async #answerTicket(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -169,30 +221,30 @@ export class EngineDouble implements Target {
       order += String(piece);
     }
     const id = /"sandbox_id":"([^"]*)"/.exec(order)?.[1] ?? '';
-    const known =
-      request.headers.authorization === `Bearer ${this.key}` && order.includes('"purpose":"terminal"');
+    const known = this.#mayRead(request) && order.includes('"purpose":"terminal"');
     if (this.#isRefused(id, known, response)) {
       return;
     }
     const ticket = `tkt_${randomUUID()}`;
-    this.#tickets.set(ticket, id);
-    response.writeHead(201, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ success: true, data: { ticket } }));
+    this.#tickets.set(ticket, { id, mayWrite: request.headers.authorization === `Bearer ${this.key}` });
+    answer(response, 201, { ticket });
   }
 
   #isRefused(id: string, known: boolean, response: ServerResponse): boolean {
-    const refuse = (status: number, code: string, message: string) => {
-      response.writeHead(status, { 'Content-Type': 'application/problem+json' });
-      response.end(JSON.stringify({ status, success: false, error: { code, message } }));
-      return true;
-    };
     if (this.refusal !== null) {
-      return refuse(this.refusal.status, this.refusal.code, this.refusal.message);
+      refuse(response, this.refusal.status, this.refusal.code, this.refusal.message);
+    } else if (!known) {
+      refuse(response, 401, 'unauthenticated', 'The API key is not valid.');
+    } else if (!this.sandboxes.has(id)) {
+      refuse(response, 404, 'not_found', `There is no sandbox ${id}.`);
+    } else {
+      return false;
     }
-    if (!known) {
-      return refuse(401, 'unauthenticated', 'The API key is not valid.');
-    }
-    return this.sandboxes.has(id) ? false : refuse(404, 'not_found', `There is no sandbox ${id}.`);
+    return true;
+  }
+
+  #mayRead({ headers }: IncomingMessage): boolean {
+    return [this.key, this.readingKey].some((key) => headers.authorization === `Bearer ${key}`);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -208,21 +260,24 @@ export class EngineDouble implements Target {
     const opens = this.#tickets.get(ticket);
     this.#tickets.delete(ticket);
     const status =
-      opens === undefined || opens !== id
-        ? 401
-        : sandbox === undefined
-          ? 404
-          : sandbox.status !== 'running'
-            ? 400
-            : 101;
+      opens?.id !== id ? 401 : sandbox === undefined ? 404 : sandbox.status !== 'running' ? 400 : 101;
     if (status !== 101) {
       socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    this.#upgrades.handleUpgrade(request, socket, head, (terminal) => {
-      this.terminals.add(terminal);
-      terminal.once('close', () => this.terminals.delete(terminal));
-      new ScriptedShell(terminal).run();
+    const name = url.searchParams.get('terminal') ?? 'main';
+    this.#upgrades.handleUpgrade(request, socket, head, (upgraded) => {
+      new DoubleViewer(upgraded, this.terminal(id, name), opens?.mayWrite ?? false);
     });
   }
+}
+
+function answer(response: ServerResponse, status: number, data: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end(JSON.stringify({ success: true, data }));
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/problem+json' });
+  response.end(JSON.stringify({ status, success: false, error: { code, message } }));
 }

@@ -1,48 +1,39 @@
-import type { RawData, WebSocket } from 'ws';
-import { printSample, repeats, sample } from './journeys';
+import type { DoubleTerminal } from './DoubleTerminal';
+import { count, counted, printSample, repeats, sample } from './journeys';
 
 const prompt = '\x1b[32mcoder@sandbox\x1b[0m:\x1b[34m/workspace\x1b[0m$ ';
-/** Odd on purpose: no cut falls where a character, a pair of surrogates or an escape sequence ends. */
-const outputPiece = 1_021;
+const countEvery = 2;
 
-/** The engine's side of one terminal in the JSON dialect, with answers that are written down here. */
+/** A shell whose answers are written down here. */
 export class ScriptedShell {
-  readonly #socket: WebSocket;
+  readonly #terminal: DoubleTerminal;
+  readonly #decoder = new TextDecoder();
+  readonly #variables = new Map<string, string>();
   #line = '';
-  #size = 'unknown';
+  #sequence = '';
 
-  constructor(socket: WebSocket) {
-    this.#socket = socket;
+  constructor(terminal: DoubleTerminal) {
+    this.#terminal = terminal;
   }
 
   run(): void {
-    this.#socket.on('message', (data: RawData, binary) => {
-      if (!binary) {
-        this.#received(asText(data));
-      }
-    });
-    this.#send({ type: 'connected' });
-    // A type of tomorrow: the page has to ignore it.
-    this.#send({ type: 'motd', data: 'ignored' });
     this.#print(prompt);
   }
 
-  #received(text: string): void {
-    const frame: unknown = JSON.parse(text);
-    if (typeof frame !== 'object' || frame === null) {
-      return;
-    }
-    if ('cols' in frame && 'rows' in frame) {
-      this.#size = `${String(frame.rows)} ${String(frame.cols)}`;
-    }
-    if ('data' in frame && typeof frame.data === 'string') {
-      for (const character of frame.data) {
-        this.#typed(character);
-      }
+  input(bytes: Buffer): void {
+    for (const character of this.#decoder.decode(bytes, { stream: true })) {
+      this.#typed(character);
     }
   }
 
   #typed(character: string): void {
+    if (this.#sequence !== '' || character === '\x1b') {
+      this.#sequence += character;
+      if (isWhole(this.#sequence)) {
+        this.#sequence = '';
+      }
+      return;
+    }
     if (character !== '\r') {
       this.#line += character;
       this.#print(character);
@@ -57,8 +48,11 @@ export class ScriptedShell {
   #run(line: string): void {
     const exit = /^exit(?: (\d+))?$/.exec(line);
     if (exit !== null) {
-      this.#send({ type: 'exit', code: Number(exit[1] ?? 0) });
-      this.#socket.close(1000);
+      this.#terminal.exit(Number(exit[1] ?? 0));
+      return;
+    }
+    if (line === count) {
+      this.#count(1);
       return;
     }
     const lines = this.#output(line).map((each) => `${each}\r\n`);
@@ -66,13 +60,24 @@ export class ScriptedShell {
   }
 
   #output(line: string): string[] {
+    const assignment = /^(\w+)=(\w+)$/.exec(line);
+    if (assignment !== null) {
+      this.#variables.set(assignment[1] ?? '', assignment[2] ?? '');
+      return [];
+    }
+    const variable = /^echo "\[\$(\w+)\]"$/.exec(line)?.[1];
+    if (variable !== undefined) {
+      return [`[${this.#variables.get(variable) ?? ''}]`];
+    }
     switch (line) {
       case '':
         return [];
       case 'echo $((6*7))':
         return ['42'];
+      case 'echo $((6*8))':
+        return ['48'];
       case 'stty size':
-        return [this.#size];
+        return [`${this.#terminal.size.rows} ${this.#terminal.size.cols}`];
       case printSample:
         return [sample.repeat(repeats), '42'];
       case `echo "<${sample}>" | tr '<>' '[]'`:
@@ -88,26 +93,60 @@ export class ScriptedShell {
           '\x1b[31m\x1b[31m1 failed\x1b[0m, \x1b[32m3 passed\x1b[0m in 0.21s\x1b[0m',
         ];
       case 'flood':
-        return Array.from({ length: 200_000 }, (_, index) => `line ${index} ${'x'.repeat(60)}`);
+        return Array.from({ length: 100_000 }, (_, index) => `line ${index} ${'x'.repeat(60)}`);
+      case 'serve':
+        return ['  Local:   http://localhost:3000/app?x=1', '  also on  0.0.0.0:9229 and localhost:3000'];
+      case 'links':
+        return [
+          '\x1b]8;;https://evil.example/login\x07https://good.example/\x1b]8;;\x07',
+          '\x1b]8;;javascript:alert(1)\x07run\x1b]8;;\x07',
+          'see https://docs.example/page.',
+        ];
+      case 'ask':
+        // Every question that a terminal answers.
+        return [
+          '\x1b[c\x1b[>c\x1b[5n\x1b[6n\x1b[?6n\x1b[?25$p\x1b[4$p\x1bP$qm\x1b\\\x1b]11;?\x07\x1b]4;1;?\x07asked',
+        ];
+      case 'keep':
+        return [`\x1b]52;c;${Buffer.from('from a program').toString('base64')}\x07kept`];
+      case 'steal':
+        return ['\x1b]52;c;?\x07stolen?'];
       default:
         return [`bash: ${line.split(' ')[0] ?? ''}: command not found`];
     }
   }
 
-  #print(text: string): void {
-    for (let start = 0; start < text.length; start += outputPiece) {
-      this.#send({ type: 'output', data: text.slice(start, start + outputPiece) });
+  /** Slowly enough that a connection can be cut in the middle. */
+  #count(from: number): void {
+    const until = Math.min(from + 50, counted + 1);
+    for (let number = from; number < until; number += 1) {
+      this.#print(`\x1b[3${(number % 7) + 1}mn${number}\x1b[0m\r\n`);
+    }
+    if (until <= counted) {
+      setTimeout(() => {
+        this.#count(until);
+      }, countEvery);
+    } else {
+      this.#print(`counted\r\n${prompt}`);
     }
   }
 
-  #send(frame: object): void {
-    this.#socket.send(JSON.stringify(frame));
+  #print(text: string): void {
+    this.#terminal.print(text);
   }
 }
 
-function asText(data: RawData): string {
-  if (Array.isArray(data)) {
-    return Buffer.concat(data).toString('utf8');
+/** What a terminal says of itself, or a key without a letter: nothing that a line holds. */
+function isWhole(sequence: string): boolean {
+  switch (sequence[1]) {
+    case undefined:
+      return false;
+    case '[':
+      return sequence.length > 2 && /[@-~]$/.test(sequence);
+    case ']':
+    case 'P':
+      return sequence.endsWith('\x1b\\') || sequence.endsWith('\x07');
+    default:
+      return true;
   }
-  return Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data).toString('utf8');
 }

@@ -5,5 +5,7 @@ export interface Target {
   /** Answers the id of a sandbox that is pending or running. */
   create(): Promise<string>;
   remove(id: string): Promise<void>;
+  /** Is killed without a warning and started again, with what it had kept. Its sandboxes go on. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }

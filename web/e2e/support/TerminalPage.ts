@@ -32,19 +32,16 @@ export class TerminalPage {
   }
 
   /** Waits for words of the page, outside the terminal. */
-  async says(words: string | RegExp): Promise<void> {
-    await this.page
-      .getByText(words)
-      .first()
-      .waitFor({ state: 'visible', ...patience });
+  async says(words: string | RegExp, timeout = patience.timeout): Promise<void> {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor({ state: 'visible', timeout });
   }
 
   async saysNot(words: string): Promise<void> {
-    expect(await this.page.getByText(words).count()).toBe(0);
+    await expect.poll(() => this.page.getByText(words).filter({ visible: true }).count(), patience).toBe(0);
   }
 
   async press(button: string): Promise<void> {
-    await this.page.getByRole('button', { name: button }).click(patience);
+    await this.page.getByRole('button', { name: button, exact: true }).click(patience);
   }
 
   /** Types a line of ASCII, key by key. */
@@ -65,12 +62,57 @@ export class TerminalPage {
   }
 
   /** Waits until the visible part of the terminal matches. */
-  async shows(wanted: RegExp): Promise<void> {
-    await expect.poll(() => this.screen(), { ...patience, interval: 100 }).toMatch(wanted);
+  async shows(wanted: RegExp, timeout = patience.timeout): Promise<void> {
+    await expect.poll(() => this.screen(), { timeout, interval: 100 }).toMatch(wanted);
+  }
+
+  /** Clicks into the middle of a text that stands in one line of the terminal, in letters of one cell. */
+  async click(text: string): Promise<void> {
+    const lines = (await this.screen()).split('\n');
+    const row = lines.findLastIndex((line) => line.includes(text));
+    const column = (lines[row] ?? '').indexOf(text) + text.length / 2;
+    const { cols, rows } = await this.size();
+    const screen = await this.page.locator('.xterm-screen:visible').boundingBox();
+    if (row < 0 || screen === null) {
+      throw new Error(`the terminal does not show ${text}`);
+    }
+    const x = screen.x + (column * screen.width) / cols;
+    const y = screen.y + ((row + 0.5) * screen.height) / rows;
+    // The link is found when the mouse comes over it.
+    await this.page.mouse.move(x, screen.y + screen.height - 3);
+    await this.page.mouse.move(x - 9, y);
+    await this.page.mouse.move(x, y);
+    await expect
+      .poll(() => this.page.locator('.xterm-screen:visible').getAttribute('class'), patience)
+      .toContain('xterm-cursor-pointer');
+    await this.page.mouse.click(x, y);
+  }
+
+  /** The browser says that there is a network again. */
+  async wakeUp(): Promise<void> {
+    await this.page.evaluate(() => window.dispatchEvent(new Event('online')));
+  }
+
+  /** What the page would have opened in other tabs, from now on. */
+  async catchTabs(): Promise<() => Promise<string[]>> {
+    await this.page.evaluate(() => {
+      document.documentElement.dataset['opened'] = '';
+      window.open = (address) => {
+        const { dataset } = document.documentElement;
+        dataset['opened'] = `${dataset['opened'] ?? ''}${String(address)}\n`;
+        return null;
+      };
+    });
+    return async () => {
+      const opened = await this.page.evaluate(() => document.documentElement.dataset['opened'] ?? '');
+      return opened.split('\n').filter((address) => address !== '');
+    };
   }
 
   async screen(): Promise<string> {
-    const rows = await this.page.locator('.xterm-accessibility-tree > *').allTextContents();
+    const rows = await this.page
+      .locator('section:not([hidden]) .xterm-accessibility-tree > *')
+      .allTextContents();
     return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
   }
 
@@ -85,7 +127,8 @@ export class TerminalPage {
   }
 
   async size(): Promise<{ cols: number; rows: number }> {
-    const words = (await this.page.getByTitle('Columns and rows').textContent()) ?? '';
+    const words =
+      (await this.page.getByTitle('Columns and rows').filter({ visible: true }).textContent()) ?? '';
     const [cols = 0, rows = 0] = words.split('×').map(Number);
     return { cols, rows };
   }

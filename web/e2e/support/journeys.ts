@@ -7,6 +7,18 @@ export const sample = 'Привет, мир 漢字カナ 😀🚀 é';
 export const repeats = 1_000;
 export const printSample = `python3 -c "print('${asciiOnly(sample)}' * ${repeats})"; echo $((6*7))`;
 
+export const counted = 3_000;
+/** Prints numbered lines, for longer than a reload or a restart takes. */
+export const count = `for i in $(seq 1 ${counted}); do echo n$i; sleep 0.002; done; echo counted`;
+const numbers = Array.from({ length: counted }, (_, index) => `n${index + 1}`).join('\n');
+
+/** What `count` printed, as far as the terminal remembers it. */
+export function countedLines(text: string): string {
+  const lines = text.split('\n');
+  const begin = lines.lastIndexOf('n1');
+  return lines.slice(begin, lines.lastIndexOf('counted')).join('\n');
+}
+
 /** In Python's escapes. */
 function asciiOnly(text: string): string {
   const escaped = (character: string) => {
@@ -58,6 +70,82 @@ export function terminalJourneys(name: string, start: () => Promise<Target>): vo
         await terminal.connected();
         await terminal.enter('echo $((6*7))');
         await terminal.shows(/^42$/m);
+      }));
+
+    it('goes on with the same shell and screen after a reload', () =>
+      journey(async (terminal, id) => {
+        await terminal.openConnected(id, target.key);
+        await terminal.enter('x=41');
+        await terminal.enter('echo $((6*8))');
+        await terminal.shows(/^48$/m);
+        await terminal.page.reload();
+        await terminal.connected();
+        await terminal.shows(/^48$/m);
+        await terminal.enter('echo "[$x]"');
+        await terminal.shows(/^\[41\]$/m);
+      }));
+
+    it('has every line once and in order, though the connection is cut under a running program', () =>
+      journey(async (terminal, id) => {
+        await terminal.openConnected(id, target.key);
+        await terminal.enter(count);
+        await terminal.shows(/^n\d+$/m);
+        for (let cut = 0; cut < 20; cut += 1) {
+          await terminal.page.waitForTimeout(40 + ((cut * 37) % 160));
+          await terminal.wakeUp();
+        }
+        await terminal.shows(/^counted$/m, 50_000);
+        expect(countedLines(await terminal.text())).toBe(numbers);
+      }));
+
+    it(
+      'goes on with the same shell after the engine was killed under a running program',
+      () =>
+        journey(async (terminal, id) => {
+          await terminal.openConnected(id, target.key);
+          await terminal.enter(count);
+          await terminal.shows(/^n\d+$/m);
+          await target.restart();
+          await terminal.says(/The same shell goes on/, 90_000);
+          await terminal.shows(/^counted$/m, 50_000);
+          expect(countedLines(await terminal.text())).toBe(numbers);
+          await picture(terminal.page, `${name}-restarted`);
+        }),
+      180_000,
+    );
+
+    it('keeps two terminals apart, and closes one', () =>
+      journey(async (terminal, id) => {
+        await terminal.openConnected(id, target.key);
+        await terminal.enter('x=41');
+        await terminal.press('New terminal');
+        await terminal.connected();
+        await terminal.enter('echo "[$x]"');
+        await terminal.shows(/^\[\]$/m);
+        await terminal.page.reload();
+        await terminal.connected();
+        await terminal.shows(/^\[\]$/m);
+        await terminal.press('Close terminal-2');
+        await terminal.press('Close terminal');
+        await terminal.connected();
+        await terminal.enter('echo "[$x]"');
+        await terminal.shows(/^\[41\]$/m);
+        expect(await terminal.page.getByRole('button', { name: 'terminal-2' }).count()).toBe(0);
+      }));
+
+    it('shows one terminal to two pages, and counts them', () =>
+      journey(async (terminal, id) => {
+        await terminal.openConnected(id, target.key);
+        await chromium.visit(target.origin, {}, async (page) => {
+          const second = new TerminalPage(page, target.origin);
+          await second.openConnected(id, target.key);
+          await terminal.says('2 viewers');
+          await second.enter('echo $((6*7))');
+          await terminal.shows(/^42$/m);
+          await terminal.enter('echo $((6*8))');
+          await second.shows(/^48$/m);
+        });
+        await terminal.saysNot('2 viewers');
       }));
 
     it('keeps every character of a long text in many scripts', () =>

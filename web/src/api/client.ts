@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { ApiError } from './ApiError';
 import type { components, paths } from './schema';
+import type { TerminalPaths } from './terminalPaths';
 
 /** The engine's words for its values, as its own description has them. */
 export type Schemas = components['schemas'];
@@ -20,7 +21,7 @@ interface Exchange<T> {
 
 /** Every operation of the engine's description, typed by it. What it answers is opened by `answerTo`. */
 export function engine(key: string) {
-  return createClient<paths>({
+  return createClient<paths & TerminalPaths>({
     baseUrl: location.origin,
     headers: { Accept: 'application/json', Authorization: `Bearer ${key}` },
     cache: 'no-store',

@@ -30,6 +30,7 @@ describe('getSandbox', () => {
         created_at: '2026-01-01T00:00:00Z',
         expires_at: '2026-01-01T00:00:01Z',
         timeline: [{ stage: 'queue', started_at: '2026-01-01T00:00:00Z' }],
+        endpoints: { main: 'https://abc.example.com' },
       },
     });
     const { data, clockOffset } = await getSandbox('abc', 'key');
@@ -42,6 +43,7 @@ describe('getSandbox', () => {
       createdAt: Date.UTC(2026, 0, 1),
       expiresAt: Date.UTC(2026, 0, 1, 0, 0, 1),
       timeline: [{ stage: 'queue', startedAt: Date.UTC(2026, 0, 1), ms: null }],
+      endpoints: { main: 'https://abc.example.com' },
     });
     expect(clockOffset).toBe(0);
   });

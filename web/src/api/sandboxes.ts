@@ -18,6 +18,8 @@ export interface Sandbox {
   readonly createdAt: number | null;
   readonly expiresAt: number | null;
   readonly timeline: readonly LaunchStage[];
+  /** URLs that lead to its ports from outside, by the name of the port. */
+  readonly endpoints: Readonly<Record<string, string>>;
 }
 
 export function getSandbox(id: string, key: string, signal?: AbortSignal): Promise<Answer<Sandbox>> {
@@ -43,5 +45,6 @@ function readSandbox(told: Schemas['Sandbox']): Sandbox {
       startedAt: Date.parse(stage.started_at),
       ms: stage.ms ?? null,
     })),
+    endpoints: told.endpoints,
   };
 }

@@ -15,8 +15,8 @@ describe('terminalAddress', () => {
       ),
     );
     vi.stubGlobal('fetch', asked);
-    const address = await terminalAddress(location, 'abc', 'secret', new AbortController().signal);
-    expect(address).toBe('wss://engine.example/api/v1/ws/terminal/abc?ticket=tkt_a%2Bb');
+    const address = await terminalAddress(location, 'abc', 'build', 'secret', new AbortController().signal);
+    expect(address).toBe('wss://engine.example/api/v1/ws/terminal/abc?terminal=build&ticket=tkt_a%2Bb');
     const [request] = asked.mock.calls[0] ?? [];
     if (!(request instanceof Request)) {
       throw new Error('nothing was asked');
@@ -31,7 +31,7 @@ describe('terminalAddress', () => {
     const refusal = { success: false, error: { code: 'permission_denied', message: 'No.' } };
     vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(refusal), { status: 403 })));
     await expect(
-      terminalAddress(location, 'abc', 'secret', new AbortController().signal),
+      terminalAddress(location, 'abc', 'build', 'secret', new AbortController().signal),
     ).rejects.toMatchObject({
       code: 'permission_denied',
     });

@@ -1,12 +1,13 @@
 import { answerTo } from './client';
 
 /**
- * An address of the terminal's WebSocket that works once, and soon. A browser cannot set headers on an upgrade, and a key
+ * An address of one terminal's WebSocket that works once, and soon. A browser cannot set headers on an upgrade, and a key
  * must not be in an address: a ticket stands for it.
  */
 export async function terminalAddress(
   location: Pick<Location, 'protocol' | 'host'>,
   sandboxId: string,
+  terminal: string,
   key: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -18,5 +19,6 @@ export async function terminalAddress(
   );
   const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const path = `/api/v1/ws/terminal/${encodeURIComponent(sandboxId)}`;
-  return `${scheme}//${location.host}${path}?ticket=${encodeURIComponent(ticket)}`;
+  const query = new URLSearchParams({ terminal, ticket });
+  return `${scheme}//${location.host}${path}?${query.toString()}`;
 }

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { terminalAddress } from '@/api/terminalAddress';
+import { usePortEndpoints } from '@/features/sandboxes/usePortEndpoints';
 import { useSandbox } from '@/features/sandboxes/useSandbox';
 import styles from './Layout.module.css';
 import { SandboxHeader } from './SandboxHeader';
@@ -8,8 +9,8 @@ import { SandboxStage } from './SandboxStage';
 import { stageOf } from './stageOf';
 
 // xterm.js is half of the application, and the other pages do not need it.
-const TerminalPane = lazy(async () => ({
-  default: (await import('@/features/terminal/TerminalPane')).TerminalPane,
+const TerminalDesk = lazy(async () => ({
+  default: (await import('@/features/terminal/TerminalDesk')).TerminalDesk,
 }));
 
 interface SandboxPageProps {
@@ -19,7 +20,7 @@ interface SandboxPageProps {
   onOtherSandbox: () => void;
 }
 
-/** One sandbox: waits until it runs, then gives the page to its terminal; says why when there is none. */
+/** One sandbox: waits until it runs, then gives the page to its terminals; says why when there is none. */
 export function SandboxPage({ id, accessKey, onOtherKey, onOtherSandbox }: SandboxPageProps) {
   const { t } = useTranslation();
   const { sandbox, clockOffset, problem, lookAgain } = useSandbox(id, accessKey);
@@ -31,9 +32,11 @@ export function SandboxPage({ id, accessKey, onOtherKey, onOtherSandbox }: Sandb
     setOpened(true);
   }
   const findAddress = useCallback(
-    (signal: AbortSignal) => terminalAddress(window.location, id, accessKey, signal),
+    (terminal: string, signal: AbortSignal) =>
+      terminalAddress(window.location, id, terminal, accessKey, signal),
     [id, accessKey],
   );
+  const endpointOf = usePortEndpoints(sandbox, accessKey);
   const header = useRef<HTMLElement>(null);
   return (
     <div className={styles['page']}>
@@ -66,8 +69,11 @@ export function SandboxPage({ id, accessKey, onOtherKey, onOtherSandbox }: Sandb
         )}
         {opened && (
           <Suspense>
-            <TerminalPane
+            <TerminalDesk
+              sandboxId={id}
+              accessKey={accessKey}
               findAddress={findAddress}
+              endpointOf={endpointOf}
               live={live}
               onLeave={() => {
                 header.current?.focus();

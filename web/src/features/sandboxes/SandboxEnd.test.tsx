@@ -12,6 +12,7 @@ const sandbox: Sandbox = {
   createdAt: null,
   expiresAt: null,
   timeline: [],
+  endpoints: {},
 };
 
 function show(changes: Partial<Sandbox>, gone = false) {

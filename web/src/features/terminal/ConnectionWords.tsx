@@ -18,9 +18,10 @@ export function ConnectionWords({ status }: { status: ConnectionStatus }) {
     <>
       {/* A screen reader hears of the loss once, not of every second. */}
       <span className="visuallyHidden" role="status">
-        {t('terminal.status.waitingNow')}
+        {t(`terminal.loss.${status.loss}`)} {t('terminal.status.waitingNow')}
       </span>
       <span aria-hidden>
+        {t(`terminal.loss.${status.loss}`)}{' '}
         {seconds > 0 ? t('terminal.status.waiting', { seconds }) : t('terminal.status.waitingNow')}
       </span>
     </>

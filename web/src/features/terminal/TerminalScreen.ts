@@ -6,70 +6,147 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
 import { bufferText } from './bufferText';
+import { copyText } from './clipboard';
+import { LocalLinkProvider } from './localLinks';
+import type { Size } from './protocol';
+import { keepQuiet } from './quietQueries';
+import { isFocusReport } from './reports';
+import { type KeyListener, shellKey } from './screenKeys';
+import { ScreenSearch, type SearchResult } from './ScreenSearch';
 import { terminalTheme } from './terminalTheme';
 
-export interface ScreenListener {
-  input(data: string): void;
-  resized(cols: number, rows: number): void;
-  /** The person asked to leave the terminal by keyboard. */
-  leave(): void;
+export interface ScreenListener extends KeyListener {
+  input(data: string | Uint8Array<ArrayBuffer>): void;
+  /** Somebody typed or pasted while `readOnly`. */
+  refused(): void;
+  /** The frame has another size, or the letters have: `wish` tells how much fits now. */
+  reframed(): void;
+  focused(): void;
+  /** A link was clicked. `hidden` when the text on the screen may be another than the address. */
+  link(address: string, hidden: boolean): void;
+  searched(result: SearchResult): void;
+}
+
+export interface ScreenOptions {
+  readonly label: string;
+  readonly fontSize: number;
 }
 
 const darkQuery = '(prefers-color-scheme: dark)';
 const stillQuery = '(prefers-reduced-motion: reduce)';
 const fitDelay = 60;
+const smallestFont = 6;
+/** Columns or rows: the engine takes no more. */
+const largest = 1_000;
 /** One letter of each part that the font comes in: Latin, its extension, Cyrillic, Greek. */
 const fontSample = 'aąЖα';
 const fontStyles = ['400', '700'];
 
 /** An xterm.js terminal with its add-ons inside one element: drawing, fitting, keys. Knows nothing of the connection. */
 export class TerminalScreen {
+  readonly search: ScreenSearch;
+  /** True while what is drawn is old: nothing in it is acted on. */
+  replaying = false;
+  /** True when another viewer answers what programs ask. */
+  silent = false;
   readonly #terminal: Terminal;
+  readonly #element: HTMLElement;
   readonly #fit = new FitAddon();
   readonly #undo: (() => void)[] = [];
+  #fontSize: number;
   #disposed = false;
   #fitTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(element: HTMLElement, label: string, listener: ScreenListener) {
+  constructor(element: HTMLElement, options: ScreenOptions, listener: ScreenListener) {
+    this.#element = element;
+    this.#fontSize = options.fontSize;
     this.#terminal = new Terminal({
-      // The unicode11 add-on and the buffer's text are "proposed" API in xterm.js.
+      // The unicode11 add-on, search's marks and the buffer's text are "proposed" API in xterm.js.
       allowProposedApi: true,
       cursorBlink: !window.matchMedia(stillQuery).matches,
       fontFamily: 'monospace',
-      fontSize: window.innerWidth < 480 ? 12 : 14,
+      fontSize: options.fontSize,
       lineHeight: 1.2,
       minimumContrastRatio: 4.5,
       scrollback: 10_000,
       theme: terminalTheme(element),
+      linkHandler: {
+        activate: (_event, address) => {
+          listener.link(address, true);
+        },
+      },
     });
-    this.#loadAddons();
+    this.#loadAddons(listener);
     this.#terminal.open(element);
     this.#drawWithGpu();
-    this.#terminal.textarea?.setAttribute('aria-label', label);
-    this.#fit.fit();
+    this.#terminal.textarea?.setAttribute('aria-label', options.label);
+    this.search = new ScreenSearch(this.#terminal, element, (result) => {
+      listener.searched(result);
+    });
+    this.fill();
     this.#listen(listener);
-    this.#follow(element);
-    void this.#useFont(getComputedStyle(element).getPropertyValue('--font-code'));
+    this.#follow(element, listener);
+    void this.#useFont(getComputedStyle(element).getPropertyValue('--font-code'), listener);
   }
 
-  get size(): { cols: number; rows: number } {
+  get size(): Size {
     return { cols: this.#terminal.cols, rows: this.#terminal.rows };
   }
 
-  write(data: string, parsed: () => void): void {
-    this.#terminal.write(data, parsed);
+  /** Takes as many columns and rows as the frame has room for. Nothing changes while the frame is not shown. */
+  fill(): Size {
+    if (this.#isShown()) {
+      this.#terminal.options.fontSize = this.#fontSize;
+      const room = this.#fit.proposeDimensions();
+      if (room !== undefined) {
+        this.#terminal.resize(Math.min(room.cols, largest), Math.min(room.rows, largest));
+      }
+    }
+    return this.size;
+  }
+
+  /** Takes a size that somebody else chose; letters shrink until it fits the frame. */
+  adopt(size: Size): void {
+    this.#terminal.resize(size.cols, size.rows);
+    if (!this.#isShown()) {
+      return;
+    }
+    for (let font = this.#fontSize; font >= smallestFont; font -= 0.5) {
+      this.#terminal.options.fontSize = font;
+      const room = this.#fit.proposeDimensions();
+      if (room === undefined || (room.cols >= size.cols && room.rows >= size.rows)) {
+        return;
+      }
+    }
+  }
+
+  write(bytes: Uint8Array, parsed: () => void): void {
+    this.#terminal.write(bytes, parsed);
   }
 
   focus(): void {
     this.#terminal.focus();
   }
 
+  get hasFocus(): boolean {
+    return document.activeElement === this.#terminal.textarea;
+  }
+
   text(): string {
     return bufferText(this.#terminal.buffer.active);
   }
 
+  set fontSize(pixels: number) {
+    this.#fontSize = pixels;
+  }
+
   set screenReaderMode(on: boolean) {
     this.#terminal.options.screenReaderMode = on;
+  }
+
+  /** Without input the mouse and the focus are not reported either. */
+  set readOnly(on: boolean) {
+    this.#terminal.options.disableStdin = on;
   }
 
   dispose(): void {
@@ -81,19 +158,32 @@ export class TerminalScreen {
     this.#terminal.dispose();
   }
 
-  #loadAddons(): void {
+  #isShown(): boolean {
+    return this.#element.clientWidth > 0 && this.#element.clientHeight > 0;
+  }
+
+  #loadAddons(listener: ScreenListener): void {
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
+    const open = (address: string) => {
+      listener.link(address, false);
+    };
     this.#terminal.loadAddon(
       new WebLinksAddon((_event, address) => {
-        window.open(address, '_blank', 'noopener,noreferrer');
+        open(address);
       }),
     );
+    this.#terminal.registerLinkProvider(new LocalLinkProvider(() => this.#terminal.buffer.active, open));
     // Programs may fill the clipboard (OSC 52) but not read it: what a person copied elsewhere is none of theirs.
     this.#terminal.loadAddon(
-      new ClipboardAddon(undefined, { readText: () => '', writeText: (_target, text) => copy(text) }),
+      new ClipboardAddon(undefined, { readText: () => '', writeText: (_target, text) => copyText(text) }),
     );
+    // After the add-ons: the last who registers is asked first.
+    keepQuiet(this.#terminal.parser, {
+      asked: () => this.replaying || this.silent,
+      clipboard: () => this.replaying || this.#terminal.options.disableStdin === true,
+    });
   }
 
   /** Without WebGL, or when the browser takes the context away, xterm.js goes on drawing with DOM elements. */
@@ -113,74 +203,66 @@ export class TerminalScreen {
   }
 
   /** The cell is measured once per font: with a font that is not there yet it would be the wrong one. */
-  async #useFont(family: string): Promise<void> {
+  async #useFont(family: string, listener: ScreenListener): Promise<void> {
     await Promise.all(
       fontStyles.map((style) => document.fonts.load(`${style} 14px ${family}`, fontSample)),
     ).catch(() => undefined);
     if (!this.#disposed) {
       this.#terminal.options.fontFamily = family;
-      this.#fit.fit();
+      listener.reframed();
     }
   }
 
   #listen(listener: ScreenListener): void {
     this.#terminal.onData((data) => {
-      listener.input(data);
+      // Turning focus reports on makes the terminal report at once: in a replay to a program that may be gone.
+      if (!(this.replaying && isFocusReport(data))) {
+        listener.input(data);
+      }
     });
-    // Old mouse reports come as bytes. The dialect carries text, so a byte above 127 would arrive as two others; such
-    // a report (a click beyond column 95 in a program without SGR mouse mode) is worth less than a wrong one harms.
+    // Old mouse reports come as bytes, one for each character.
     this.#terminal.onBinary((bytes) => {
-      if (/^[\0-\x7f]*$/.test(bytes)) {
-        listener.input(bytes);
+      listener.input(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+    });
+    this.#terminal.onKey(() => {
+      if (this.#terminal.options.disableStdin === true) {
+        listener.refused();
       }
     });
-    this.#terminal.onResize(({ cols, rows }) => {
-      listener.resized(cols, rows);
+    this.#terminal.attachCustomKeyEventHandler((event) => shellKey(event, this.#terminal, listener));
+    this.#on(this.#terminal.textarea, 'focus', () => {
+      listener.focused();
     });
-    this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event, listener));
+    this.#on(this.#terminal.textarea, 'paste', () => {
+      if (this.#terminal.options.disableStdin === true) {
+        listener.refused();
+      }
+    });
   }
 
-  /** Returns false for keys that are not the shell's. */
-  #key(event: KeyboardEvent, listener: ScreenListener): boolean {
-    if (event.key === 'F6' && event.shiftKey) {
-      if (event.type === 'keydown') {
-        event.preventDefault();
-        listener.leave();
-      }
-      return false;
-    }
-    if (event.ctrlKey && event.shiftKey && event.code === 'KeyC') {
-      if (event.type === 'keydown' && this.#terminal.hasSelection()) {
-        event.preventDefault();
-        void copy(this.#terminal.getSelection());
-      }
-      return false;
-    }
-    // The browser's own "paste": xterm.js takes the text from the paste event.
-    return !(event.ctrlKey && event.shiftKey && event.code === 'KeyV');
-  }
-
-  #follow(element: HTMLElement): void {
+  #follow(element: HTMLElement, listener: ScreenListener): void {
     const observer = new ResizeObserver(() => {
       clearTimeout(this.#fitTimer);
       this.#fitTimer = setTimeout(() => {
-        this.#fit.fit();
+        if (this.#isShown()) {
+          listener.reframed();
+        }
       }, fitDelay);
     });
     observer.observe(element);
-    const dark = window.matchMedia(darkQuery);
-    const repaint = () => {
+    this.#undo.push(() => {
+      observer.disconnect();
+    });
+    this.#on(window.matchMedia(darkQuery), 'change', () => {
       this.#terminal.options.theme = terminalTheme(element);
-    };
-    dark.addEventListener('change', repaint);
-    this.#undo.push(
-      () => {
-        observer.disconnect();
-      },
-      () => {
-        dark.removeEventListener('change', repaint);
-      },
-    );
+    });
+  }
+
+  #on(target: EventTarget | undefined, event: string, act: () => void): void {
+    target?.addEventListener(event, act);
+    this.#undo.push(() => {
+      target?.removeEventListener(event, act);
+    });
   }
 }
 
@@ -189,11 +271,4 @@ function hasFastWebgl(): boolean {
   const probe = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
   probe?.getExtension('WEBGL_lose_context')?.loseContext();
   return probe !== null;
-}
-
-async function copy(text: string): Promise<void> {
-  // Pages that are not served from localhost or over TLS have no clipboard: the selection remains for the menu.
-  if (window.isSecureContext) {
-    await navigator.clipboard.writeText(text).catch(() => undefined);
-  }
 }

@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openBrowserSocket, type SocketEvents } from './socket';
+import { openBrowserSocket, type SocketEvents, watchBrowserWakeUps } from './socket';
 
 class FakeWebSocket {
   static made: FakeWebSocket[] = [];
   readonly address: string;
+  readonly protocol: string;
+  binaryType = 'blob';
   readonly bufferedAmount = 7;
   readonly sent: string[] = [];
   closedWith: number | null = null;
   onopen: () => void = () => undefined;
   onclose: (close: { code: number }) => void = () => undefined;
 
-  constructor(address: string) {
+  constructor(address: string, protocol: string) {
     this.address = address;
+    this.protocol = protocol;
     FakeWebSocket.made.push(this);
   }
 
@@ -46,6 +49,8 @@ describe('openBrowserSocket', () => {
     await settled();
     const [made] = FakeWebSocket.made;
     expect(made?.address).toBe('ws://engine/once');
+    expect(made?.protocol).toBe('sandbox.v1');
+    expect(made?.binaryType).toBe('arraybuffer');
     made?.onopen();
     expect(events.opened).toHaveBeenCalledOnce();
     socket.send('x');
@@ -74,5 +79,18 @@ describe('openBrowserSocket', () => {
     await settled();
     expect(signals[0]?.aborted).toBe(true);
     expect(FakeWebSocket.made).toEqual([]);
+  });
+});
+
+describe('watchBrowserWakeUps', () => {
+  it('tells the network from the person, until it is stopped', () => {
+    const wake = vi.fn();
+    const stop = watchBrowserWakeUps(wake);
+    window.dispatchEvent(new Event('online'));
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(wake.mock.calls).toEqual([['network'], ['person']]);
+    stop();
+    window.dispatchEvent(new Event('online'));
+    expect(wake).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,13 +1,15 @@
+import { dialect } from './protocol';
+
 /** What the connection needs of a WebSocket, small enough to be played by a test. */
 export interface TerminalSocket {
   readonly bufferedAmount: number;
-  send(text: string): void;
+  send(message: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
 }
 
 export interface SocketEvents {
   opened(): void;
-  received(data: unknown): void;
+  received(data: string | ArrayBuffer): void;
   closed(code: number): void;
 }
 
@@ -26,12 +28,13 @@ export const openBrowserSocket: OpenSocket = (findAddress, events) => {
     if (letGo.signal.aborted) {
       return;
     }
-    socket = new WebSocket(address);
+    socket = new WebSocket(address, dialect);
+    socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       events.opened();
     };
-    socket.onmessage = (message: MessageEvent<unknown>) => {
-      events.received(message.data);
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      events.received(data);
     };
     socket.onclose = (close) => {
       events.closed(close.code);
@@ -46,8 +49,8 @@ export const openBrowserSocket: OpenSocket = (findAddress, events) => {
     get bufferedAmount() {
       return socket?.bufferedAmount ?? 0;
     },
-    send: (text) => {
-      socket?.send(text);
+    send: (message) => {
+      socket?.send(message);
     },
     close: () => {
       letGo.abort();
@@ -56,19 +59,25 @@ export const openBrowserSocket: OpenSocket = (findAddress, events) => {
   };
 };
 
+/** `network`: there is one again, or another one. `person`: somebody looks at the page again. */
+export type WakeUp = 'network' | 'person';
+
 /** Calls back when a lost connection is worth another attempt at once; returns how to stop listening. */
-export type WatchWakeUps = (wake: () => void) => () => void;
+export type WatchWakeUps = (wake: (cause: WakeUp) => void) => () => void;
 
 export const watchBrowserWakeUps: WatchWakeUps = (wake) => {
+  const online = () => {
+    wake('network');
+  };
   const seen = () => {
     if (document.visibilityState === 'visible') {
-      wake();
+      wake('person');
     }
   };
-  window.addEventListener('online', wake);
+  window.addEventListener('online', online);
   document.addEventListener('visibilitychange', seen);
   return () => {
-    window.removeEventListener('online', wake);
+    window.removeEventListener('online', online);
     document.removeEventListener('visibilitychange', seen);
   };
 };

@@ -1,14 +1,21 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindAddress } from './socket';
-import { TerminalSession, type TerminalView } from './TerminalSession';
+import { nothingYet, TerminalSession, type TerminalView } from './TerminalSession';
 
 interface TerminalOptions {
   findAddress: FindAddress;
   /** False lets go of the connection and keeps the screen. */
   live: boolean;
+  /** Whether this one is shown, of several. */
+  active: boolean;
   screenReader: boolean;
+  fontSize: number;
   onLeave: () => void;
+  onSearch: () => void;
+  onNeighbour: (step: -1 | 1) => void;
+  onLink: (address: string, hidden: boolean) => void;
+  onPrinted: () => void;
   onConnectionLost: () => void;
 }
 
@@ -18,23 +25,19 @@ interface BoundTerminal {
   view: TerminalView;
 }
 
-const nothingYet: TerminalView = {
-  status: { kind: 'idle' },
-  cols: 0,
-  rows: 0,
-  refused: null,
-  engineSays: null,
-};
-
 /** Binds a terminal session to the life of a component. */
 export function useTerminalSession(options: TerminalOptions): BoundTerminal {
-  const { findAddress, live, screenReader } = options;
+  const { findAddress, live, active, screenReader, fontSize } = options;
   const { t } = useTranslation();
   const element = useRef<HTMLDivElement>(null);
   const session = useRef<TerminalSession>(null);
   const [view, setView] = useState(nothingYet);
 
   const leave = useEffectEvent(options.onLeave);
+  const search = useEffectEvent(options.onSearch);
+  const neighbour = useEffectEvent(options.onNeighbour);
+  const link = useEffectEvent(options.onLink);
+  const printed = useEffectEvent(options.onPrinted);
   const connectionLost = useEffectEvent(options.onConnectionLost);
   const start = useEffectEvent((host: HTMLElement) => {
     const started = new TerminalSession(
@@ -42,9 +45,21 @@ export function useTerminalSession(options: TerminalOptions): BoundTerminal {
       {
         findAddress,
         label: t('terminal.label'),
-        describeSkipped: (characters) => t('terminal.skipped', { characters }),
+        fontSize,
         leave: () => {
           leave();
+        },
+        search: () => {
+          search();
+        },
+        neighbour: (step) => {
+          neighbour(step);
+        },
+        link: (address, hidden) => {
+          link(address, hidden);
+        },
+        printed: () => {
+          printed();
         },
         connectionLost: () => {
           connectionLost();
@@ -62,7 +77,6 @@ export function useTerminalSession(options: TerminalOptions): BoundTerminal {
     }
     const started = start(element.current);
     session.current = started;
-    started.focus();
     return () => {
       session.current = null;
       started.dispose();
@@ -78,8 +92,18 @@ export function useTerminalSession(options: TerminalOptions): BoundTerminal {
   }, [findAddress, live]);
 
   useEffect(() => {
+    if (active) {
+      session.current?.focus();
+    }
+  }, [findAddress, active]);
+
+  useEffect(() => {
     session.current?.setScreenReaderMode(screenReader);
   }, [screenReader]);
+
+  useEffect(() => {
+    session.current?.setFontSize(fontSize);
+  }, [fontSize]);
 
   return { element, session, view };
 }
