@@ -12,8 +12,6 @@ public record TerminalName(String value) implements Comparable<TerminalName> {
 
     private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
-    private static final Pattern LEGAL = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
-
     /** The one that is shown when nobody asks for another. */
     public static final TerminalName MAIN = new TerminalName("main");
 
