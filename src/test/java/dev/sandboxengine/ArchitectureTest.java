@@ -28,6 +28,7 @@ import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.RequestId;
 import dev.sandboxengine.postgres.Installation;
+import dev.sandboxengine.sandbox.http.OrderFields;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,9 +75,9 @@ class ArchitectureTest {
         "dev.sandboxengine.*.tar.."
     };
 
-    /** What routes of one feature may use of another one's: who calls, what a route needs, and which sandbox is meant. */
-    private static final Set<String> SHARED_BY_ROUTES =
-            Set.of(Callers.class.getName(), Needs.class.getName(), SandboxAccess.class.getName());
+    /** What routes of one feature may use of another one's: who calls, what a route needs, which sandbox is meant, or wanted. */
+    private static final Set<String> SHARED_BY_ROUTES = Set.of(
+            Callers.class.getName(), Needs.class.getName(), SandboxAccess.class.getName(), OrderFields.class.getName());
 
     /** Domain, ports and use cases. */
     private static final DescribedPredicate<JavaClass> PURE = resideInAnyPackage("dev.sandboxengine.*")

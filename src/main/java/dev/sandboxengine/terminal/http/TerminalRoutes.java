@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class TerminalRoutes implements Routes {
 
     private static final String TERMINAL = API + "/ws/terminal/{id}";
+    private static final String OF_SESSION = API + "/ws/session-terminal/{id}";
     private static final String POD = "pod";
     private static final String TERMS = "terms";
     private static final String CONNECTION = "connection";
@@ -44,6 +45,8 @@ public final class TerminalRoutes implements Routes {
     public void register(RoutesConfig routes) {
         routes.wsBeforeUpgrade(TERMINAL, this::check);
         routes.ws(TERMINAL, this::terminal, Needs.TERMINAL);
+        routes.wsBeforeUpgrade(OF_SESSION, this::check);
+        routes.ws(OF_SESSION, this::terminal, Needs.OWN_TERMINAL);
     }
 
     /** While this still is HTTP, so that a client learns why it may not. */

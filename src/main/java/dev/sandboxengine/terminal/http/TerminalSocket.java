@@ -179,7 +179,7 @@ final class TerminalSocket {
 
     /** The client may no longer do this. */
     void revoke() {
-        ws.closeSession(POLICY_VIOLATION, "the key or login that opened this terminal opens it no more");
+        ws.closeSession(POLICY_VIOLATION, "what opened this terminal opens it no more");
         disconnected();
     }
 
