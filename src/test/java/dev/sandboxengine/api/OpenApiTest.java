@@ -15,6 +15,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.quota.Quota;
 import dev.sandboxengine.sandbox.EndReason;
 import dev.sandboxengine.sandbox.PublicStatus;
+import dev.sandboxengine.session.SessionState;
 import dev.sandboxengine.template.ClaudeAuth;
 import io.javalin.security.RouteRole;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class OpenApiTest {
                 Needs needs = (Needs) role;
                 needed.put(
                         route.toString(),
-                        needs.permission().map(Permission::code).orElse(needs.open() ? "nothing" : "member"));
+                        needs.permission().map(Permission::code).orElse(word(needs)));
             }
         }
         Map<String, String> documented = new TreeMap<>();
@@ -76,6 +77,10 @@ class OpenApiTest {
                     .isEqualTo(!operation.node().has("x-permission"));
         }
         assertThat(documented).isEqualTo(needed);
+    }
+
+    private static String word(Needs needs) {
+        return needs.open() ? "nothing" : needs.candidate() ? "candidate" : "member";
     }
 
     @Test
@@ -270,6 +275,7 @@ class OpenApiTest {
         assertThat(texts(schemas.path("EndReason").path("enum")))
                 .isEqualTo(
                         Arrays.stream(EndReason.values()).map(EndReason::code).collect(Collectors.toSet()));
+        assertThat(texts(schemas.path("SessionStatus").path("enum"))).isEqualTo(Set.copyOf(SessionState.codes()));
         assertThat(texts(schemas.path("TicketPurpose").path("enum"))).isEqualTo(Set.copyOf(TicketPurpose.codes()));
         assertThat(texts(schemas.at("/Template/properties/claude_auth/enum")))
                 .isEqualTo(Arrays.stream(ClaudeAuth.values())
