@@ -67,7 +67,7 @@ public final class AddressLimit implements Routes {
 
     /** Where the path itself opens something, what is not found was not known. */
     private static boolean hasSecretInPath(Context ctx) {
-        @Nullable Endpoint route = ctx.endpoints().lastHttpEndpoint();
+        @Nullable Endpoint route = ctx.endpoints().matchedHttpEndpoint();
         return route != null && route.path.contains("/{token}");
     }
 
