@@ -78,6 +78,8 @@ class EveryOperationIT {
                 scene.engine().templates().toString(),
                 "RATE_LIMIT_FAILURES",
                 "1000000/1m",
+                "TRUSTED_PROXIES",
+                "127.0.0.1",
                 "MAX_UPLOAD_MIB",
                 "1",
                 "RATE_LIMIT_ADDRESS",
