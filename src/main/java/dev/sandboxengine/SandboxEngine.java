@@ -84,7 +84,11 @@ import dev.sandboxengine.template.postgres.PostgresStarterStore;
 import dev.sandboxengine.template.yaml.YamlSchemas;
 import dev.sandboxengine.template.yaml.YamlServiceOverrides;
 import dev.sandboxengine.template.yaml.YamlTemplates;
+import dev.sandboxengine.terminal.TerminalPolicy;
+import dev.sandboxengine.terminal.TerminalTap;
+import dev.sandboxengine.terminal.Terminals;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
+import dev.sandboxengine.terminal.http.TerminalSockets;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -238,6 +242,8 @@ final class SandboxEngine implements AutoCloseable {
         EventRoutes followers = new EventRoutes(sandboxes, worker, events, connections);
         SandboxAccess found = new SandboxAccess(sandboxes);
         LimitParts limits = LimitParts.of(config.limits());
+        Terminals terminals = TerminalParts.start(runtime, (_, _, _, _) -> TerminalTap.NONE, random, loops, closer);
+        TerminalSockets sockets = closer.register(new TerminalSockets(terminals));
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),
                 limits.byPrincipal(),
@@ -272,7 +278,7 @@ final class SandboxEngine implements AutoCloseable {
                 new SweepRoutes(sweep),
                 new ExecRoutes(found, new CommandRunner(runtime, clock), connections),
                 new FileRoutes(found, new Workspace(runtime), uploads, new TarCheck()),
-                new TerminalRoutes(found, runtime, connections),
+                new TerminalRoutes(found, terminals, sockets, _ -> TerminalPolicy.DEFAULT, connections),
                 new TemplateRoutes(templates, YamlSchemas.all()),
                 new CatalogueRoutes(templates),
                 new HealthRoutes(
@@ -295,6 +301,7 @@ final class SandboxEngine implements AutoCloseable {
         ApiServer server = closer.register(ApiServer.start(http, features, Needs.NOTHING, metrics::request));
         // Before the server, which would wait for them
         closer.register(followers);
+        closer.register(terminals);
         String url =
                 "http://" + (http.host().contains(":") ? "[" + http.host() + "]" : http.host()) + ":" + server.port();
         data.listening(url);

@@ -30,6 +30,9 @@ import dev.sandboxengine.http.RequestId;
 import dev.sandboxengine.postgres.Installation;
 import dev.sandboxengine.sandbox.http.OrderFields;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
+import dev.sandboxengine.terminal.http.Entrance;
+import dev.sandboxengine.terminal.http.TerminalRequest;
+import dev.sandboxengine.terminal.http.TerminalSockets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +78,17 @@ class ArchitectureTest {
         "dev.sandboxengine.*.tar.."
     };
 
-    /** What routes of one feature may use of another one's: who calls, what a route needs, which sandbox is meant, or wanted. */
+    /** What routes of one feature may use of another one's: who calls, what a route needs, which sandbox is meant or wanted, how it is shown. */
     private static final Set<String> SHARED_BY_ROUTES = Set.of(
-            Callers.class.getName(), Needs.class.getName(), SandboxAccess.class.getName(), OrderFields.class.getName());
+            Callers.class.getName(),
+            Needs.class.getName(),
+            SandboxAccess.class.getName(),
+            OrderFields.class.getName(),
+            TerminalSockets.class.getName(),
+            TerminalRequest.class.getName(),
+            TerminalRequest.Mode.class.getName(),
+            Entrance.class.getName(),
+            Entrance.Right.class.getName());
 
     /** Domain, ports and use cases. */
     private static final DescribedPredicate<JavaClass> PURE = resideInAnyPackage("dev.sandboxengine.*")

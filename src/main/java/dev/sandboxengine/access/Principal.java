@@ -73,7 +73,10 @@ public record Principal(
                 maker.name(),
                 Optional.of(ticket.teamId()),
                 Map.of(ticket.teamId(), TeamRole.MEMBER),
-                Set.of(ticket.purpose().permission().code()),
+                ticket.purpose().permissions().stream()
+                        .filter(maker::may)
+                        .map(Permission::code)
+                        .collect(Collectors.toUnmodifiableSet()),
                 Optional.of(maker.label()));
     }
 
@@ -84,7 +87,7 @@ public record Principal(
 
     /** The same where the way leads to the session's own sandbox and nowhere else: may do there what its terminal needs. */
     public static Principal atOwnTerminal(Candidate candidate) {
-        return of(candidate, Set.of(TicketPurpose.TERMINAL.permission().code()));
+        return of(candidate, Set.of(Permission.SANDBOXES_WRITE.code()));
     }
 
     private static Principal of(Candidate candidate, Set<String> granted) {

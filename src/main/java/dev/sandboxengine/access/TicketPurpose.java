@@ -7,20 +7,27 @@ import java.util.Optional;
 
 /** What a ticket opens. The code is part of the API. */
 public enum TicketPurpose {
-    /** One terminal in one sandbox. */
-    TERMINAL(Permission.SANDBOXES_WRITE),
+    /** One terminal in one sandbox: to type, or for whoever may only read to look. */
+    TERMINAL(Permission.SANDBOXES_READ, Permission.SANDBOXES_WRITE),
     /** One file or directory of one sandbox, to be read. */
-    DOWNLOAD(Permission.SANDBOXES_READ);
+    DOWNLOAD(Permission.SANDBOXES_READ, Permission.SANDBOXES_READ);
 
-    private final Permission permission;
+    private final Permission least;
+    private final Permission most;
 
-    TicketPurpose(Permission permission) {
-        this.permission = permission;
+    TicketPurpose(Permission least, Permission most) {
+        this.least = least;
+        this.most = most;
     }
 
-    /** What its maker needs, when it is made and when it is used. */
-    public Permission permission() {
-        return permission;
+    /** What its maker needs one of, when it is made and when it is used, the least first. */
+    public List<Permission> permissions() {
+        return least == most ? List.of(least) : List.of(least, most);
+    }
+
+    /** Whether somebody may do what it is for. */
+    public boolean isOpenTo(Principal somebody) {
+        return somebody.may(least) || somebody.may(most);
     }
 
     /** How it is written, for example {@code terminal}. */

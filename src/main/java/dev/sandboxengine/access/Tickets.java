@@ -62,7 +62,7 @@ public final class Tickets implements TicketAuthentication {
     /**
      * Makes one.
      *
-     * @param caller who has the purpose's permission
+     * @param caller to whom the purpose is open
      * @param shown what the caller showed to be known
      * @return empty when there is no such sandbox, as far as the caller may know
      */
@@ -95,7 +95,7 @@ public final class Tickets implements TicketAuthentication {
                         && ticket.sandbox().equals(sandbox)
                         && ticket.path().equals(path.flatMap(targets::canonical)))
                 .flatMap(ticket -> makers.of(ticket.maker())
-                        .filter(maker -> maker.may(purpose.permission()) && maker.sees(ticket.teamId()))
+                        .filter(maker -> purpose.isOpenTo(maker) && maker.sees(ticket.teamId()))
                         .map(maker -> new Admission(ticket, Principal.ticket(ticket, maker))));
     }
 

@@ -127,6 +127,8 @@ public final class ApiServer implements AutoCloseable {
             factory.setIdleTimeout(SOCKET_IDLE);
             factory.setMaxTextMessageSize(SOCKET_MESSAGE_BYTES);
             factory.setMaxBinaryMessageSize(SOCKET_MESSAGE_BYTES);
+            // Compression costs more than it saves where each key stroke is a message, and memory for every connection
+            factory.getAvailableExtensionNames().remove("permessage-deflate");
         });
     }
 

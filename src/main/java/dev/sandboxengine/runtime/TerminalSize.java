@@ -20,4 +20,9 @@ public record TerminalSize(int columns, int rows) {
                     "a terminal has 1 to " + MAX + " columns and rows, not " + columns + "x" + rows);
         }
     }
+
+    /** The size nearest to a wished one that a terminal can have. */
+    public static TerminalSize nearest(int columns, int rows) {
+        return new TerminalSize(Math.clamp(columns, 1, MAX), Math.clamp(rows, 1, MAX));
+    }
 }

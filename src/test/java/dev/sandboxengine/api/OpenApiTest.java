@@ -64,7 +64,10 @@ class OpenApiTest {
                 Needs needs = (Needs) role;
                 needed.put(
                         route.toString(),
-                        needs.permission().map(Permission::code).orElse(word(needs)));
+                        needs.permissions().stream()
+                                .map(Permission::code)
+                                .reduce((one, other) -> one + " or " + other)
+                                .orElse(word(needs)));
             }
         }
         Map<String, String> documented = new TreeMap<>();

@@ -77,11 +77,19 @@ public final class Bench implements AutoCloseable {
         parts.run("quota", () -> quota(quick ? 1 : 5));
         parts.run("burst", () -> launches.atOnce(quick ? AT_ONCE / 5 : AT_ONCE, quick ? 1 : 3));
         parts.run("pod", () -> pods(quick ? 5 : 30, quick ? 5 : 20, quick ? 1 : 3));
+        parts.run("terminal", () -> terminals(quick));
         parts.run("sweep", () -> new SweepBench(engine, report).run(quick ? 20 : 200, 5));
         parts.run("kill", () -> kills(quick ? 3 : KILLS));
         parts.requireOne();
         report.print(System.out);
         report.write(Path.of("target", "bench.json"));
+    }
+
+    private void terminals(boolean few) throws Exception {
+        var terminals = new TerminalBench(scene, engine, report);
+        terminals.run(few ? 200 : 2000, few ? 64 : 256, few ? 3 : 20, few ? 20 : 200);
+        terminals.crowd(few ? 200 : 2000);
+        new ViewerBench(scene, engine, report).run(few ? 100 : 1000);
     }
 
     private void quota(int rounds) throws Exception {

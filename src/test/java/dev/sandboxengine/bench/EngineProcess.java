@@ -102,9 +102,22 @@ final class EngineProcess implements AutoCloseable {
         throw new IOException("the engine was not ready within " + START_TIMEOUT.toSeconds() + " s");
     }
 
+    int port() {
+        return port;
+    }
+
+    /** A key that may do everything. */
+    String key() throws IOException {
+        return text("admin-api-key");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /** A connection that may do everything. */
     HttpConnection connect() throws IOException {
-        return new HttpConnection(port, text("admin-api-key"));
+        return new HttpConnection(port, key());
     }
 
     /** The memory of the process that is resident now, in MiB. */

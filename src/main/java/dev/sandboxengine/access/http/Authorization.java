@@ -18,6 +18,7 @@ import dev.sandboxengine.http.UuidText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.security.RouteRole;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -81,7 +82,9 @@ public final class Authorization implements Routes {
             Callers.remember(ctx, atOwnTerminal(ctx, needs, principal));
             return;
         }
-        needs.permission().ifPresent(permission -> refuseWithout(principal, permission));
+        if (!needs.permissions().isEmpty()) {
+            refuseWithout(principal, needs.permissions());
+        }
     }
 
     /** The candidate of the link that the path holds. */
@@ -119,12 +122,13 @@ public final class Authorization implements Routes {
         return Principal.atOwnTerminal(candidate);
     }
 
-    /** Refuses whoever lacks a permission, and names it. */
-    static void refuseWithout(Principal principal, Permission permission) {
-        if (!principal.may(permission)) {
+    /** Refuses whoever has none of these permissions, and names the first. */
+    static void refuseWithout(Principal principal, List<Permission> permissions) {
+        if (permissions.stream().noneMatch(principal::may)) {
             throw Problem.of(
                     Problem.Kind.PERMISSION_DENIED,
-                    "this " + inWords(principal.kind()) + " lacks the permission " + permission.code());
+                    "this " + inWords(principal.kind()) + " lacks the permission "
+                            + permissions.getFirst().code());
         }
     }
 

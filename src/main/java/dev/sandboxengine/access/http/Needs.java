@@ -3,6 +3,7 @@ package dev.sandboxengine.access.http;
 import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.TicketPurpose;
 import io.javalin.security.RouteRole;
+import java.util.List;
 import java.util.Optional;
 
 /** What a route needs of its caller. Every route declares exactly one. */
@@ -17,7 +18,7 @@ public enum Needs implements RouteRole {
     SESSIONS_WRITE(Permission.SESSIONS_WRITE),
     TEMPLATES_READ(Permission.TEMPLATES_READ),
     ADMIN(Permission.ADMIN),
-    /** {@link #SANDBOXES_WRITE}, or a ticket for the terminal of the sandbox in the path. */
+    /** {@link #SANDBOXES_READ} or {@link #SANDBOXES_WRITE}, or a ticket for the terminal of the sandbox in the path. */
     TERMINAL(TicketPurpose.TERMINAL),
     /** {@link #SANDBOXES_READ}, or a ticket for this download from the sandbox in the path. */
     DOWNLOAD(TicketPurpose.DOWNLOAD),
@@ -40,7 +41,7 @@ public enum Needs implements RouteRole {
     }
 
     Needs(TicketPurpose ticket) {
-        this.permission = Optional.of(ticket.permission());
+        this.permission = Optional.empty();
         this.ticket = Optional.of(ticket);
     }
 
@@ -54,9 +55,10 @@ public enum Needs implements RouteRole {
         return this == OWN_TERMINAL;
     }
 
-    /** The permission that a caller needs; empty when none is needed. */
-    public Optional<Permission> permission() {
-        return permission;
+    /** The permissions of which a caller needs one, the least first; empty when none is needed. */
+    public List<Permission> permissions() {
+        return ticket.map(TicketPurpose::permissions)
+                .orElseGet(() -> permission.map(List::of).orElseGet(List::of));
     }
 
     /** What a ticket has to be for that is taken in place of a key; empty where none is. */

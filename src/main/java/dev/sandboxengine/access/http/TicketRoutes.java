@@ -64,7 +64,7 @@ public final class TicketRoutes implements Routes {
         Query.of(ctx);
         Tickets.Order order = order(RequestBody.of(ctx));
         Principal caller = Callers.of(ctx);
-        Authorization.refuseWithout(caller, order.purpose().permission());
+        Authorization.refuseWithout(caller, order.purpose().permissions());
         Credential shown =
                 Callers.shown(ctx).orElseThrow(() -> new IllegalStateException("the caller is known, but not by what"));
         Tickets.Made made = tickets.make(caller, shown, order)

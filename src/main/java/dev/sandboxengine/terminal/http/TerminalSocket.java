@@ -1,202 +1,341 @@
 package dev.sandboxengine.terminal.http;
 
-import dev.sandboxengine.runtime.ExecProcess;
-import dev.sandboxengine.runtime.PodName;
-import dev.sandboxengine.runtime.PodObservation;
-import dev.sandboxengine.runtime.RuntimeFailure;
-import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.TerminalSize;
-import dev.sandboxengine.runtime.Utf8Text;
-import dev.sandboxengine.terminal.Shell;
-import io.javalin.websocket.WsContext;
+import dev.sandboxengine.terminal.Position;
+import dev.sandboxengine.terminal.Shown;
+import dev.sandboxengine.terminal.TerminalRefused;
+import dev.sandboxengine.terminal.Viewer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.websocket.api.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection and its shell. One virtual thread pumps what the shell writes to the client, frame by frame: it waits for
- * each, so a slow client slows the shell and costs no memory. The shell ends with the connection.
- *
- * <p>Thread-safe: the server's threads call {@link #receive} and {@link #disconnected}.
+ * One connection to a terminal. One virtual thread shows what there is to show, frame by frame; the server's threads, one at a
+ * time, call {@link #receive}. Nothing of the shell ends with it.
  */
 final class TerminalSocket {
 
     private static final Logger log = LoggerFactory.getLogger(TerminalSocket.class);
 
-    /** A client that does not take one frame for so long is gone, or as good as. */
-    private static final long SEND_TIMEOUT_SECONDS = 60;
-
     private static final int NORMAL = 1000;
+    private static final int GOING_AWAY = 1001;
     private static final int POLICY_VIOLATION = 1008;
     private static final int INTERNAL_ERROR = 1011;
-    private static final int TOO_SLOW = 4429;
+    private static final int BROKEN = 4400;
+    private static final int SILENT = 4408;
+    private static final int TOO_MANY = 4409;
+    private static final int STALLED = 4429;
 
-    /** What a shell's exit code would be if it was killed, which happens to it when its sandbox ends. */
-    private static final int KILLED = 137;
+    private static final Duration HELLO = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration NO_GRACE = Duration.ofMillis(300);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration RESIZE_PAUSE = Duration.ofMillis(50);
+    private static final int INPUT_WAITING = 1 << 20;
+    private static final int MESSAGES_A_SECOND = 20_000;
+    private static final int BYTES_A_SECOND = 16 << 20;
 
-    private static final Duration ENDING = Duration.ofSeconds(3);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    /** After so many pings without an answer of any kind a client is gone. */
+    private static final int SILENT_BEATS = 4;
 
-    private final WsContext ws;
-    private final SandboxRuntime runtime;
-    private final PodName pod;
-    private final CompletableFuture<ExecProcess> shell = new CompletableFuture<>();
-
-    TerminalSocket(WsContext ws, SandboxRuntime runtime, PodName pod) {
-        this.ws = ws;
-        this.runtime = runtime;
-        this.pod = pod;
+    /** Lets somebody look. */
+    @FunctionalInterface
+    interface Door {
+        Viewer join(Viewer.Arrival arrival);
     }
 
+    private final Link link;
+    private final Dialect dialect;
+    private final boolean writes;
+    private final Door door;
+    private final InputLine input;
+    private final ResizeGate sizes;
+    private final InputPace messages = new InputPace(MESSAGES_A_SECOND, MESSAGES_A_SECOND, System::nanoTime);
+    private final InputPace bytes = new InputPace(BYTES_A_SECOND, BYTES_A_SECOND, System::nanoTime);
+
+    private final Object lock = new Object();
+    private @Nullable Viewer viewer;
+    private @Nullable Thread pump;
+    private Said.@Nullable Hello hello;
+    private boolean gone;
+    private boolean paused;
+    private volatile boolean receives;
+    private long heard;
+    private int silentBeats;
+
+    /** @param writes whether what the client types is taken */
+    TerminalSocket(Link link, Dialect dialect, boolean writes, Door door) {
+        this.link = link;
+        this.dialect = dialect;
+        this.writes = writes;
+        this.door = door;
+        this.input = new InputLine(INPUT_WAITING, this::type);
+        this.sizes = new ResizeGate(RESIZE_PAUSE, this::resize);
+    }
+
+    private void type(byte[] typed) throws InterruptedException {
+        Optional<Viewer> there = awaitViewer();
+        if (there.isPresent()) {
+            there.get().input(typed);
+        }
+    }
+
+    private void resize(TerminalSize size) throws InterruptedException {
+        awaitViewer().ifPresent(there -> there.resize(size));
+    }
+
+    /** Who looks, as soon as there is one, as clients may type before; empty when the client has gone. */
+    private Optional<Viewer> awaitViewer() throws InterruptedException {
+        synchronized (lock) {
+            while (viewer == null && !gone) {
+                lock.wait();
+            }
+            return gone ? Optional.empty() : Optional.ofNullable(viewer);
+        }
+    }
+
+    /** The connection is there. */
     void connected() {
-        Thread.ofVirtual().name("terminal-" + pod).start(this::run);
+        synchronized (lock) {
+            pump = Thread.ofVirtual().name("terminal").start(this::run);
+        }
+    }
+
+    private void converse() throws IOException, InterruptedException {
+        send(dialect.greeting(), () -> {});
+        Optional<Said.Hello> first = dialect.waitsForHello()
+                ? awaitHello()
+                : Optional.of(new Said.Hello(Optional.empty(), Optional.empty()));
+        if (first.isPresent()) {
+            look(first.get().seen(), first.get().size());
+        } else {
+            close(SILENT, "say hello within 10 seconds", NO_GRACE);
+        }
+    }
+
+    private Optional<Said.Hello> awaitHello() throws InterruptedException {
+        long end = System.nanoTime() + HELLO.toNanos();
+        synchronized (lock) {
+            for (long left = HELLO.toMillis();
+                    hello == null && left > 0;
+                    left = (end - System.nanoTime()) / 1_000_000) {
+                lock.wait(left);
+            }
+            return Optional.ofNullable(hello);
+        }
+    }
+
+    private void look(Optional<Position> seen, Optional<TerminalSize> size) throws IOException, InterruptedException {
+        try (Viewer joined = door.join(new Viewer.Arrival(writes, seen, size, SandboxDialect.WINDOW))) {
+            synchronized (lock) {
+                viewer = joined;
+                lock.notifyAll();
+                if (gone) {
+                    return;
+                }
+            }
+            show(joined);
+        } catch (TerminalRefused e) {
+            refuse(e);
+        }
+    }
+
+    private void refuse(TerminalRefused refused) throws IOException, InterruptedException {
+        String words = String.valueOf(refused.getMessage());
+        send(dialect.error(words), () -> {});
+        switch (refused.why()) {
+            case TOO_MANY_TERMINALS, TOO_MANY_VIEWERS -> finish(TOO_MANY, words);
+            case UNREACHED -> finish(INTERNAL_ERROR, "the shell is not reached");
+        }
+    }
+
+    private void show(Viewer from) throws IOException, InterruptedException {
+        while (true) {
+            awaitGo();
+            Optional<Shown> next = from.next(LOOK);
+            if (next.isEmpty()) {
+                continue;
+            }
+            Shown shown = next.get();
+            boolean counts = shown instanceof Shown.Output && !dialect.acknowledges();
+            send(dialect.show(shown), counts ? () -> acknowledge(from, (Shown.Output) shown) : () -> {});
+            switch (shown) {
+                case Shown.Exit _ -> {
+                    finish(NORMAL, "the shell ended");
+                    return;
+                }
+                case Shown.Broken _ -> {
+                    finish(INTERNAL_ERROR, "the shell is not reached");
+                    return;
+                }
+                case Shown.Dismissed dismissed -> {
+                    dismiss(dismissed.cause());
+                    return;
+                }
+                case Shown.Cut _, Shown.Output _, Shown.Resized _, Shown.Title _, Shown.Viewers _ -> {
+                    // And what comes next
+                }
+            }
+        }
+    }
+
+    private void dismiss(Shown.Cause cause) throws IOException, InterruptedException {
+        switch (cause) {
+            case CLOSED -> finish(NORMAL, "the terminal was closed");
+            case ENGINE_STOPS -> finish(GOING_AWAY, "the engine stops");
+        }
+    }
+
+    private static void acknowledge(Viewer viewer, Shown.Output output) {
+        viewer.acknowledge(output.offset() + output.bytes().length);
+    }
+
+    private void send(List<Frame> frames, Runnable taken) throws IOException, InterruptedException {
+        if (frames.isEmpty()) {
+            taken.run();
+        }
+        for (int i = 0; i < frames.size(); i++) {
+            link.send(frames.get(i), i == frames.size() - 1 ? taken : () -> {});
+        }
+    }
+
+    private void awaitGo() throws InterruptedException {
+        synchronized (lock) {
+            while (paused) {
+                lock.wait();
+            }
+        }
     }
 
     private void run() {
-        try (ExecProcess process = Shell.start(runtime, pod, TerminalSize.DEFAULT)) {
-            if (!shell.complete(process)) {
-                return;
-            }
-            send(JsonDialect.connected());
-            int code = pump(process);
-            send(JsonDialect.exit(code));
-            ws.closeSession(NORMAL, "the shell ended");
-        } catch (Broken e) {
-            fail("the connection to the shell broke; connect again: " + e.getMessage());
-        } catch (RuntimeFailure e) {
-            shell.completeExceptionally(e);
-            fail("the shell could not be started: " + e.getMessage());
-        } catch (SlowClient e) {
-            ws.closeSession(TOO_SLOW, "the client does not read");
+        try {
+            converse();
+        } catch (Link.Stalled e) {
+            close(STALLED, "the client does not read", NO_GRACE);
         } catch (IOException e) {
-            log.debug("the client of a terminal in {} went away: {}", pod, e.getMessage());
+            log.debug("the client of a terminal went away: {}", e.getMessage());
+            link.cut();
+        } catch (InterruptedException e) {
+            log.trace("nobody looks any more", e);
         } catch (RuntimeException e) {
-            log.error("a terminal in {} failed", pod, e);
-            shell.completeExceptionally(e);
-            fail("the engine failed; its log says more");
+            log.error("a terminal's connection failed", e);
+            close(INTERNAL_ERROR, "the engine failed; its log says more", GRACE);
         }
     }
 
-    /** Shows what the shell writes until its end; its exit code. */
-    private int pump(ExecProcess process) throws IOException {
-        Utf8Text text = new Utf8Text();
-        try {
-            for (Optional<ExecProcess.Output> output = process.next(); output.isPresent(); output = process.next()) {
-                sendOutput(text.decode(output.get().bytes()));
-            }
-            sendOutput(text.end());
-            return process.exitCode();
-        } catch (RuntimeFailure e) {
-            sendOutput(text.end());
-            if (!hasSandboxEnded()) {
-                throw new Broken(e);
-            }
-            return KILLED;
-        }
+    private void finish(int code, String reason) throws IOException, InterruptedException {
+        link.flush();
+        close(code, reason, GRACE);
     }
 
-    /** Whether the shell cannot but have ended, as its sandbox did. */
-    private boolean hasSandboxEnded() {
-        long end = System.nanoTime() + ENDING.toNanos();
+    private void close(int code, String reason, Duration grace) {
+        link.close(code, reason, grace);
+        input.close();
+    }
+
+    /** Takes a text message. May block, which slows the client. */
+    void receive(String text) {
+        receive(text.length(), () -> dialect.read(text));
+    }
+
+    /** Takes a binary message. May block, which slows the client. */
+    void receive(byte[] binary) {
+        receive(binary.length, () -> dialect.read(binary));
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        Said read() throws ProtocolBroken;
+    }
+
+    private void receive(int size, Reading reading) {
+        receives = true;
         try {
-            // The shell's connection ends a moment before Docker knows that the pod does
-            do {
-                if (runtime.observe(pod)
-                        .filter(seen -> seen.phase() != PodObservation.Phase.EXITED)
-                        .isEmpty()) {
-                    return true;
-                }
-                Thread.sleep(LOOK_AGAIN);
-            } while (System.nanoTime() < end);
-        } catch (RuntimeFailure e) {
-            log.debug("whether {} lives cannot be told: {}", pod, e.getMessage());
+            Duration rest = messages.take(1);
+            Duration longer = bytes.take(size);
+            Thread.sleep(rest.compareTo(longer) > 0 ? rest : longer);
+            take(reading.read());
+        } catch (ProtocolBroken e) {
+            close(BROKEN, String.valueOf(e.getMessage()), NO_GRACE);
+            disconnected();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-        return false;
-    }
-
-    private void fail(String message) {
-        try {
-            send(JsonDialect.error(message + "\r\n"));
-        } catch (IOException e) {
-            log.debug("nobody was there to hear it: {}", e.getMessage());
-        }
-        ws.closeSession(INTERNAL_ERROR, "the shell is not reached");
-    }
-
-    private void sendOutput(String text) throws IOException {
-        if (!text.isEmpty()) {
-            send(JsonDialect.output(text));
+        } finally {
+            receives = false;
         }
     }
 
-    private void send(String frame) throws IOException {
-        Callback.Completable sent = new Callback.Completable();
-        ws.session.sendText(frame, sent);
-        try {
-            sent.get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new SlowClient();
-        } catch (ExecutionException e) {
-            throw new IOException("the client has gone", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the engine stops", e);
-        }
-    }
-
-    /** Takes a frame. Blocks while the shell does not read, which in turn slows the client. */
-    void receive(String frame) {
-        Optional<JsonDialect.FromClient> said = JsonDialect.read(frame);
-        if (said.isEmpty()) {
-            return;
-        }
-        try {
-            // A client may type before the shell is there
-            ExecProcess process = shell.get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            switch (said.get()) {
-                case JsonDialect.FromClient.Input input -> {
-                    process.stdin().write(input.data().getBytes(StandardCharsets.UTF_8));
-                    process.stdin().flush();
+    private void take(Said said) throws ProtocolBroken, InterruptedException {
+        switch (said) {
+            case Said.Hello first -> {
+                synchronized (lock) {
+                    hello = first;
+                    lock.notifyAll();
                 }
-                case JsonDialect.FromClient.Resize resize -> process.resize(resize.size());
             }
-        } catch (IOException | ExecutionException | TimeoutException e) {
-            log.debug("a shell in {} did not take what was typed: {}", pod, e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            case Said.Input typed -> {
+                if (writes) {
+                    input.put(typed.bytes());
+                }
+            }
+            case Said.Resize resize -> sizes.want(resize.size());
+            case Said.Acknowledge acknowledged -> {
+                if (!awaitViewer()
+                        .map(there -> there.acknowledge(acknowledged.offset()))
+                        .orElse(true)) {
+                    throw new ProtocolBroken("what was acknowledged was never sent");
+                }
+            }
+            case Said.Take _ -> awaitViewer().ifPresent(Viewer::takeOver);
+            case Said.Pause pause -> {
+                synchronized (lock) {
+                    paused = pause.paused();
+                    lock.notifyAll();
+                }
+            }
+            case Said.Nothing _ -> {
+                // Ignored
+            }
+        }
+    }
+
+    /** Asks whether the client is there. To be called in even intervals. */
+    void beat() {
+        long now = link.received();
+        silentBeats = now == heard && !receives ? silentBeats + 1 : 0;
+        heard = now;
+        if (silentBeats > SILENT_BEATS) {
+            log.debug("the client of a terminal is silent");
+            link.cut();
+            disconnected();
+        } else {
+            link.ping();
         }
     }
 
     /** The client may no longer do this. */
     void revoke() {
-        ws.closeSession(POLICY_VIOLATION, "what opened this terminal opens it no more");
+        close(POLICY_VIOLATION, "what you showed to open this terminal opens it no more", NO_GRACE);
         disconnected();
     }
 
-    /** The client has gone: so does the shell. */
+    /** The client has gone. Idempotent. */
     void disconnected() {
-        if (!shell.completeExceptionally(new IOException("the client went away"))
-                && !shell.isCompletedExceptionally()) {
-            shell.join().close();
+        Optional<Viewer> there;
+        synchronized (lock) {
+            gone = true;
+            lock.notifyAll();
+            if (pump != null) {
+                pump.interrupt();
+            }
+            there = Optional.ofNullable(viewer);
         }
+        input.close();
+        sizes.close();
+        there.ifPresent(Viewer::close);
     }
-
-    /** The shell may live, and is not reached. */
-    private static final class Broken extends IOException {
-        Broken(RuntimeFailure cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
-    private static final class SlowClient extends IOException {}
 }

@@ -1,0 +1,194 @@
+package dev.sandboxengine.terminal.holder;
+
+import dev.sandboxengine.runtime.ExecProcess;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.runtime.TerminalSize;
+import dev.sandboxengine.terminal.Epoch;
+import dev.sandboxengine.terminal.Line;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The line to a shell that its holder inside the sandbox keeps, whatever happens to the line ({@code holder.pl}). */
+final class HeldLine implements Line {
+
+    private static final String VERSION = "1";
+    private static final int WORDS = 7;
+    private static final int OFFSET = Long.BYTES;
+
+    private static final int PIECE = 16 << 10;
+
+    /** How long a carrier inside gets to end by itself, which costs nothing, before it is killed. */
+    private static final long LEAVE_MILLIS = 1000;
+
+    private final ExecProcess carrier;
+    private final Frames frames = new Frames();
+    private final Hello hello;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Ration typing = new Ration(64 << 10);
+
+    private HeldLine(ExecProcess carrier) {
+        this.carrier = carrier;
+        Frames.Frame first = frame();
+        this.hello = hello(new String(first.body(), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The line that a carrier opened; empty when it ended without a word, as it does where there is no Perl or no holder: its
+     * exit code tells.
+     */
+    static Optional<HeldLine> over(ExecProcess carrier) {
+        HeldLine line;
+        try {
+            line = new HeldLine(carrier);
+        } catch (Silent _) {
+            return Optional.empty();
+        }
+        return Optional.of(line);
+    }
+
+    private static final class Silent extends RuntimeException {}
+
+    /** What a holder says of itself: version, epoch, oldest and next offset, columns, rows, note or "-". */
+    static Hello hello(String said) {
+        String[] words = said.split(" ", -1);
+        if (!words[0].equals(VERSION)) {
+            throw new RuntimeFailure.Unavailable(
+                    "a terminal is held in a way of another version of the engine; end it and open it anew");
+        }
+        try {
+            if (words.length != WORDS) {
+                throw new IllegalArgumentException(words.length + " words");
+            }
+            return new Hello(
+                    new Epoch(words[1]),
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3]),
+                    TerminalSize.nearest(Integer.parseInt(words[4]), Integer.parseInt(words[5])),
+                    words[6].equals("-")
+                            ? Optional.empty()
+                            : Optional.of(Base64.getDecoder().decode(words[6])),
+                    true);
+        } catch (IllegalArgumentException e) {
+            throw new RuntimeFailure.Unavailable("something else than its holder answers for a terminal", e);
+        }
+    }
+
+    private Frames.Frame frame() {
+        StringBuilder words = new StringBuilder();
+        for (Optional<Frames.Frame> frame = frames.next(); ; frame = frames.next()) {
+            if (frame.isPresent()) {
+                return frame.get();
+            }
+            Optional<ExecProcess.Output> output = carrier.next();
+            if (output.isEmpty()) {
+                if (words.isEmpty()) {
+                    throw new Silent();
+                }
+                throw new RuntimeFailure.Unavailable(words.toString().strip());
+            }
+            if (output.get().channel() == ExecProcess.Channel.STDERR) {
+                words.append(new String(output.get().bytes(), StandardCharsets.UTF_8));
+            } else {
+                frames.add(output.get().bytes());
+            }
+        }
+    }
+
+    @Override
+    public Hello hello() {
+        return hello;
+    }
+
+    @Override
+    public void from(long offset) throws IOException {
+        send(Frames.of('A', ByteBuffer.allocate(OFFSET).putLong(offset).array()));
+    }
+
+    @Override
+    public Optional<Heard> next() {
+        boolean ended = true;
+        try {
+            Frames.Frame frame = frame();
+            while (frame.type() == 'T') {
+                typing.taken(ByteBuffer.wrap(frame.body()).getLong());
+                frame = frame();
+            }
+            ended = frame.type() != 'O';
+            return Optional.of(
+                    ended
+                            ? new Heard.Exit(Integer.parseInt(new String(frame.body(), StandardCharsets.US_ASCII)))
+                            : new Heard.Output(
+                                    ByteBuffer.wrap(frame.body()).getLong(),
+                                    Arrays.copyOfRange(frame.body(), OFFSET, frame.body().length)));
+        } catch (Silent _) {
+            return Optional.empty();
+        } finally {
+            if (ended) {
+                typing.end();
+                over.countDown();
+            }
+        }
+    }
+
+    @Override
+    public void input(byte[] bytes) throws IOException {
+        for (int from = 0; from < bytes.length; from += PIECE) {
+            byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE));
+            typing.await(piece.length);
+            send(Frames.of('I', piece));
+        }
+    }
+
+    @Override
+    public void resize(TerminalSize size) throws IOException {
+        send(Frames.of(
+                'R',
+                ByteBuffer.allocate(4)
+                        .putShort((short) size.columns())
+                        .putShort((short) size.rows())
+                        .array()));
+    }
+
+    @Override
+    public void note(byte[] bytes) throws IOException {
+        send(Frames.of('N', Base64.getEncoder().encode(bytes)));
+    }
+
+    @Override
+    public void beat() throws IOException {
+        send(Frames.of('B'));
+    }
+
+    @Override
+    public void end() throws IOException {
+        send(Frames.of('E'));
+    }
+
+    private synchronized void send(byte[] frame) throws IOException {
+        OutputStream to = carrier.stdin();
+        to.write(frame);
+        to.flush();
+    }
+
+    @Override
+    public void close() {
+        try {
+            carrier.stdin().close();
+            if (!over.await(LEAVE_MILLIS, TimeUnit.MILLISECONDS)) {
+                carrier.close();
+            }
+        } catch (IOException _) {
+            carrier.close();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            carrier.close();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.sandboxengine.terminal.holder;
+
+import dev.sandboxengine.runtime.ExecProcess;
+import dev.sandboxengine.runtime.ExecSpec;
+import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.RuntimeFailure;
+import dev.sandboxengine.runtime.SandboxRuntime;
+import dev.sandboxengine.runtime.TerminalSize;
+import dev.sandboxengine.terminal.Epoch;
+import dev.sandboxengine.terminal.Line;
+import dev.sandboxengine.terminal.Lines;
+import dev.sandboxengine.terminal.TerminalName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ways to the shells in pods: login shells of the person who works there. Each is kept by a holder inside the pod, a Perl
+ * program that is handed in with the command, so that images need nothing of ours; where there is no Perl, the shell is a
+ * plain process that ends with its line. Thread-safe.
+ */
+public final class ShellLines implements Lines {
+
+    private static final Logger log = LoggerFactory.getLogger(ShellLines.class);
+    private static final String HOLDER = holder();
+    private static final String PERSON = "1000:1000";
+    private static final String DIRECTORY = "/workspace";
+    private static final Map<String, String> ENV = Map.of("TERM", "xterm-256color", "COLORTERM", "truecolor");
+    private static final int NO_HOLDER = 3;
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int NOT_FOUND = 127;
+
+    private final SandboxRuntime runtime;
+    private final RandomGenerator random;
+
+    /**
+     * Those of a runtime's pods.
+     *
+     * @param random makes names for shells that nothing holds
+     */
+    public ShellLines(SandboxRuntime runtime, RandomGenerator random) {
+        this.runtime = runtime;
+        this.random = random;
+    }
+
+    private static String holder() {
+        try (InputStream program = ShellLines.class.getResourceAsStream("holder.pl")) {
+            if (program == null) {
+                throw new IllegalStateException("the holder's program is not in the jar");
+            }
+            return new String(program.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Line open(PodName pod, TerminalName name, TerminalSize size) {
+        ExecProcess carrier =
+                exec(pod, true, "attach", name.value(), String.valueOf(size.columns()), String.valueOf(size.rows()));
+        return closedUnlessKept(carrier, pod, name, () -> {
+                    Optional<HeldLine> held = HeldLine.over(carrier);
+                    if (held.isPresent()) {
+                        return held.map(Line.class::cast);
+                    }
+                    int code = carrier.exitCode();
+                    if (code != NOT_FOUND && code != NOT_EXECUTABLE) {
+                        throw new RuntimeFailure.Unavailable(
+                                "the holder of terminal '" + name + "' in pod '" + pod + "' ended with code " + code);
+                    }
+                    log.debug("pod {} has no Perl: its terminal '{}' ends with the engine's line", pod, name);
+                    return Optional.<Line>empty();
+                })
+                .orElseGet(() -> new PlainLine(
+                        runtime.exec(
+                                pod,
+                                new ExecSpec(
+                                        List.of("bash", "--login"), PERSON, DIRECTORY, ENV, Optional.of(size), true)),
+                        new Epoch("%016x".formatted(random.nextLong())),
+                        size));
+    }
+
+    @Override
+    public Optional<Line> again(PodName pod, TerminalName name) {
+        ExecProcess carrier = exec(pod, true, "again", name.value());
+        return closedUnlessKept(carrier, pod, name, () -> HeldLine.over(carrier).map(Line.class::cast));
+    }
+
+    private interface Opening {
+        Optional<Line> open();
+    }
+
+    private static Optional<Line> closedUnlessKept(
+            ExecProcess carrier, PodName pod, TerminalName name, Opening opening) {
+        boolean kept = false;
+        try {
+            Optional<Line> line = opening.open();
+            kept = line.isPresent();
+            return line;
+        } catch (IllegalStateException e) {
+            throw new RuntimeFailure.Unavailable("terminal '" + name + "' in pod '" + pod + "': " + e.getMessage(), e);
+        } finally {
+            if (!kept) {
+                carrier.close();
+            }
+        }
+    }
+
+    @Override
+    public Map<TerminalName, Line.Hello> list(PodName pod) {
+        Map<TerminalName, Line.Hello> found = new TreeMap<>();
+        try (ExecProcess asking = exec(pod, false, "list")) {
+            new String(output(asking), StandardCharsets.UTF_8).lines().forEach(line -> {
+                int name = line.indexOf(' ');
+                TerminalName.parse(line.substring(0, Math.max(0, name)))
+                        .ifPresent(known -> found.put(known, HeldLine.hello(line.substring(name + 1))));
+            });
+        }
+        return found;
+    }
+
+    @Override
+    public boolean end(PodName pod, TerminalName name) {
+        try (ExecProcess ending = exec(pod, false, "end", name.value())) {
+            output(ending);
+            int code = ending.exitCode();
+            return code != NO_HOLDER && code != NOT_FOUND && code != NOT_EXECUTABLE;
+        }
+    }
+
+    private ExecProcess exec(PodName pod, boolean stdin, String... words) {
+        List<String> command =
+                Stream.concat(Stream.of("perl", "-e", HOLDER), Stream.of(words)).toList();
+        return runtime.exec(pod, new ExecSpec(command, PERSON, DIRECTORY, ENV, Optional.empty(), stdin));
+    }
+
+    private static byte[] output(ExecProcess process) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Optional<ExecProcess.Output> next = process.next(); next.isPresent(); next = process.next()) {
+            if (next.get().channel() == ExecProcess.Channel.STDOUT) {
+                all.writeBytes(next.get().bytes());
+            }
+        }
+        return all.toByteArray();
+    }
+}
