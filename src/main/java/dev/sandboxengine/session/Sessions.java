@@ -16,8 +16,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -35,6 +39,7 @@ public final class Sessions {
     private final Supplier<UUID> ids;
     private final RandomGenerator random;
     private final InstantSource clock;
+    private final Map<UUID, CompletableFuture<Session>> starting = new ConcurrentHashMap<>();
 
     /**
      * @param ids random ones
@@ -151,6 +156,36 @@ public final class Sessions {
      * @throws SessionException.StateConflict when it cannot be started now, or has ended
      */
     public Session activate(UUID id) {
+        CompletableFuture<Session> mine = new CompletableFuture<>();
+        Optional<CompletableFuture<Session>> first = Optional.ofNullable(starting.putIfAbsent(id, mine));
+        if (first.isPresent()) {
+            return shared(first.get());
+        }
+        try {
+            Session session = start(id);
+            mine.complete(session);
+            return session;
+        } catch (RuntimeException | Error e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            starting.remove(id, mine);
+        }
+    }
+
+    /** What was answered to whoever came first, as a crowd would only wait for each other at the row. */
+    private static Session shared(CompletableFuture<Session> first) {
+        try {
+            return first.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private Session start(UUID id) {
         Instant now = clock.instant();
         Session session = get(id).asOf(now);
         if (session.state() == SessionState.READY) {
