@@ -70,6 +70,7 @@ function mayBeRefused(document) {
         if (isFields(responses)) {
           responses['429'] ??= { $ref: '#/components/responses/RateLimited' };
           if ('x-permission' in operation) {
+            responses['403'] ??= { $ref: '#/components/responses/PermissionDenied' };
             responses['404'] ??= { $ref: '#/components/responses/NotFound' };
           }
         }

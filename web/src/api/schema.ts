@@ -455,6 +455,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/join/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a candidate their session
+         * @description What there is to do, how far the sandbox is, and when the time is up. A session that has ended goes on answering, with its
+         *     state and reason. The token is all that is asked for; whoever guesses is slowed down like one who guesses keys.
+         */
+        get: operations["getJoined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join/{token}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a session
+         * @description Has the sandbox made, in the session's team and within its quotas. Repeating is harmless, also at once and by several: there
+         *     is one sandbox, and its id is in every answer. `GET` the session until its `status` is `active`, which is when the time
+         *     begins to run, or `failed`. While a quota leaves no room, or the container engine is away, it waits for up to 15 minutes, and
+         *     says so in `status_message`.
+         */
+        post: operations["activateJoined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1022,6 +1066,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions, newest first
+         * @description Those of the key's teams; with the permission `admin`, those of all teams. Their links are shown to whoever has
+         *     `sessions:write`.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        /**
+         * Make a link for a candidate
+         * @description Makes a session and no sandbox yet. Whoever has `join_url` can start it once, and gets a sandbox for `ttl`; send it to one
+         *     person. What is wrong with the order is told now, also what is wrong with the sandbox that is wanted; whether the quotas
+         *     leave room for it is asked when it is started.
+         */
+        post: operations["createSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The session.
+                 * @example 0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Show a session
+         * @description With `sessions:write` also its link, which can be copied as often as it is needed.
+         */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a link back
+         * @description The session becomes `revoked`: its link starts nothing any more, open terminals close within a second or two, and its sandbox
+         *     is ended. The record stays. One that has ended stays as it is, so that repeating is harmless.
+         */
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a candidate more time
+         * @description Moves the deadline by exactly the duration; of one that nobody has started, what it will be. Send an `Idempotency-Key`, so
+         *     that a repeated request does not move it twice. The quota of a sandbox's time counts the ten minutes that a sandbox may stay
+         *     after the deadline as well.
+         */
+        post: operations["extendSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1310,6 +1441,27 @@ export interface paths {
          *     active administrator stays one (409). To make or change an administrator takes the permission `*`.
          */
         patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/api/v1/ws/session-terminal/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a candidate's terminal (WebSocket)
+         * @description As `/api/v1/ws/terminal/{id}`, for the candidate of the session whose sandbox this is, and only while it is active. It closes
+         *     with `1008` within a second or two after the session has ended.
+         */
+        get: operations["openSessionTerminal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/ws/terminal/{id}": {
@@ -1736,6 +1888,65 @@ export interface components {
              */
             team_id: string;
         };
+        Joined: {
+            /**
+             * Format: date-time
+             * @description The deadline, once the time runs.
+             */
+            expires_at?: string;
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            not_after?: string;
+            /** Format: date-time */
+            not_before?: string;
+            /**
+             * Format: date-time
+             * @description The engine's clock, to which a page that counts down sets its own.
+             */
+            now: string;
+            reason?: components["schemas"]["SessionReason"];
+            /** @description Its sandbox, while it is being made and while it is open. */
+            sandbox?: {
+                /** @description URLs by the name of the port; only while active. */
+                endpoints: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: date-time
+                 * @description The session's deadline.
+                 */
+                expires_at?: string;
+                id: components["schemas"]["SandboxId"];
+                services: {
+                    name: string;
+                    port: number;
+                    /** @enum {string} */
+                    status: "pending" | "ready" | "failed";
+                    /** @enum {string} */
+                    type: "postgres" | "redis" | "custom";
+                    /** @description What opens it from inside the sandbox; only while active. */
+                    uri?: string;
+                }[];
+                status: components["schemas"]["SandboxStatus"];
+            };
+            /** Format: date-time */
+            started_at?: string;
+            status: components["schemas"]["SessionStatus"];
+            /** @description Why it ended, or what it waits for. */
+            status_message?: string;
+            task?: string;
+            /** @description Markdown; may be empty. */
+            task_description: string;
+            template: {
+                description: string;
+                name: string;
+            };
+            /** @description The steps of the sandbox's launch, in order. */
+            timeline?: components["schemas"]["Stage"][];
+            ttl_seconds: number;
+        };
         Listing: {
             /** @description By name; some 10,000 of them when there are more. */
             entries: components["schemas"]["FileEntry"][];
@@ -2109,6 +2320,101 @@ export interface components {
             /** @description The tag of the engine's own image of it. Refused where the template names an image or a version. */
             version?: string | number;
         };
+        Session: {
+            /**
+             * Format: date-time
+             * @description When the candidate started.
+             */
+            activated_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Kind and id of who made it. */
+            created_by: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /**
+             * Format: date-time
+             * @description The deadline, once the time runs. Only `extend` moves it.
+             */
+            expires_at?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uri
+             * @description The link for the candidate. Like `token` shown to callers with `sessions:write`, as long as the engine has the key that it was sealed with.
+             */
+            join_url?: string;
+            metadata: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            not_after?: string;
+            /** Format: date-time */
+            not_before?: string;
+            reason?: components["schemas"]["SessionReason"];
+            sandbox_id?: components["schemas"]["SandboxId"];
+            /**
+             * Format: date-time
+             * @description When the sandbox could be used, and the time began to run.
+             */
+            started_at?: string;
+            status: components["schemas"]["SessionStatus"];
+            /** @description Why it ended, or what it waits for. */
+            status_message?: string;
+            task?: string;
+            task_description?: string;
+            template_id: string;
+            token?: components["schemas"]["SessionToken"];
+            ttl_seconds: number;
+        };
+        SessionAnswer: {
+            data: components["schemas"]["Session"];
+            /** @constant */
+            success: true;
+        };
+        SessionOrder: {
+            env?: components["schemas"]["Variables"];
+            /** @description Notes of the caller's, up to 16,384 characters in all. **The candidate sees them.** */
+            metadata?: components["schemas"]["Texts"];
+            /**
+             * Format: date-time
+             * @description It cannot be started from then on. What was started goes on.
+             */
+            not_after?: string;
+            /**
+             * Format: date-time
+             * @description It cannot be started earlier.
+             */
+            not_before?: string;
+            /** @description What runs beside the workspace, in place of what the template says, as at a sandbox's creation. */
+            services?: components["schemas"]["ServiceOrder"][];
+            /** @description The code of one of the tasks of the template's project in the catalogue. Its description is shown to the candidate as it is now. */
+            task?: string;
+            /** @description What there is to do, in Markdown; in place of `task`. */
+            task_description?: string;
+            /** @description What its sandbox is made from. */
+            template_id: string;
+            /**
+             * @description How long the candidate has, from the moment on in which the sandbox can be used, as a string or an integer of **seconds**. At most 366 days.
+             * @example 90m
+             * @example 5400
+             */
+            ttl: components["schemas"]["DurationText"] | components["schemas"]["Seconds"];
+        };
+        /**
+         * @description Why it ended, for programs: `deadline` (the time was up), `user`, `revoked`, `not_started` (nobody came before `not_after`),
+         *     `quota_exceeded` and `runtime_unavailable` (there was no room for too long), `template_not_found`, `rejected` (no sandbox can
+         *     be made from it), `sandbox_deleted`, `sandbox_expired`, or the reason of its sandbox's failure, for example `oom`.
+         */
+        SessionReason: string;
+        /**
+         * @description `ready` (the link can be used) → `provisioning` (somebody started, the sandbox is being made) → `active` (it is open, and the
+         *     time runs) → `submitted`. Or `failed` from the two before, `revoked` from any before an end, `expired` when nobody started in time.
+         * @enum {string}
+         */
+        SessionStatus: "ready" | "provisioning" | "active" | "submitted" | "failed" | "expired" | "revoked";
+        /** @description What opens the session; who has it is its candidate. */
+        SessionToken: string;
         Setting: {
             /** Format: date-time */
             changed_at?: string;
@@ -2434,6 +2740,17 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["SandboxAnswer"];
+            };
+        };
+        /** @description The session as it is now. */
+        ChangedSession: {
+            headers: {
+                "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SessionAnswer"];
             };
         };
         /** @description It does not fit the present state; or the `Idempotency-Key` was used for something else, or its request is still under way. */
@@ -2783,6 +3100,16 @@ export interface components {
                 "application/json": components["schemas"]["SandboxAnswer"];
             };
         };
+        /** @description The session. */
+        Session: {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SessionAnswer"];
+            };
+        };
         /** @description All settings as they are now. */
         Settings: {
             headers: {
@@ -3067,6 +3394,16 @@ export interface components {
          * @example k3v9x2m7q4ab
          */
         SandboxId: components["schemas"]["SandboxId"];
+        /**
+         * @description The session.
+         * @example 0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+         */
+        SessionId: string;
+        /**
+         * @description The last part of the link. It is never written to the engine's log.
+         * @example 000102030405060708090a0b0c0d0e0f1011121314151617
+         */
+        SessionToken: components["schemas"]["SessionToken"];
         /**
          * @description The task's code.
          * @example slow-search
@@ -4223,6 +4560,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
@@ -4999,6 +5337,166 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    getJoined: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The last part of the link. It is never written to the engine's log.
+                 * @example 000102030405060708090a0b0c0d0e0f1011121314151617
+                 */
+                token: components["parameters"]["SessionToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session, as its candidate sees it. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "status": "active",
+                     *         "template": {
+                     *           "name": "python",
+                     *           "description": "Python 3"
+                     *         },
+                     *         "metadata": {
+                     *           "candidate": "Ada"
+                     *         },
+                     *         "task_description": "# Two sums\n\nMake the tests pass.",
+                     *         "ttl_seconds": 5400,
+                     *         "started_at": "2026-01-05T09:00:01.512345Z",
+                     *         "expires_at": "2026-01-05T10:30:01.512345Z",
+                     *         "now": "2026-01-05T09:00:02.000001Z",
+                     *         "sandbox": {
+                     *           "id": "k3v9x2m7q4ab",
+                     *           "status": "running",
+                     *           "endpoints": {},
+                     *           "services": [
+                     *             {
+                     *               "name": "redis",
+                     *               "type": "redis",
+                     *               "status": "ready",
+                     *               "port": 6379,
+                     *               "uri": "redis://default:mV3kQ0xLr8ZsT5bWc2NyJd7A@localhost:6379/0"
+                     *             }
+                     *           ],
+                     *           "expires_at": "2026-01-05T10:30:01.512345Z"
+                     *         },
+                     *         "timeline": [
+                     *           {
+                     *             "stage": "queue",
+                     *             "started_at": "2026-01-05T09:00:00.123456Z",
+                     *             "ms": 3
+                     *           },
+                     *           {
+                     *             "stage": "ready",
+                     *             "started_at": "2026-01-05T09:00:01.500000Z",
+                     *             "ms": 0
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Joined"];
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    activateJoined: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
+                 *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
+                 *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
+                 *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
+                 * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The last part of the link. It is never written to the engine's log.
+                 * @example 000102030405060708090a0b0c0d0e0f1011121314151617
+                 */
+                token: components["parameters"]["SessionToken"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was started, now or before. */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "status": "provisioning",
+                     *         "sandbox_id": "k3v9x2m7q4ab"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            sandbox_id?: components["schemas"]["SandboxId"];
+                            status: components["schemas"]["SessionStatus"];
+                        };
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["DatabaseAway"];
@@ -6504,6 +7002,234 @@ export interface operations {
             503: components["responses"]["DatabaseAway"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description At most so many. */
+                limit?: number;
+                /** @description Skip so many. */
+                offset?: number;
+                /** @description Only those with this status. */
+                status?: components["schemas"]["SessionStatus"];
+            };
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, and how many there are in all. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "sessions": [],
+                     *         "total": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            sessions: components["schemas"]["Session"][];
+                            /** @description How many match, on all pages. */
+                            total: number;
+                        };
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
+                 *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
+                 *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
+                 *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
+                 * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionOrder"];
+            };
+        };
+        responses: {
+            /** @description It was made. */
+            201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["TemplateNotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The session.
+                 * @example 0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The session.
+                 * @example 0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Session"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    extendSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any text that is new for every deed, for example a UUID. The same key with the same path and body, in the same team, gives the same answer for
+                 *     24 hours, with the header `Idempotency-Replayed: true`, and nothing is done again. The same key with anything else is a
+                 *     `conflict` (409); so is a repetition while the first request is still under way, with `Retry-After`, and one of a command
+                 *     that was streamed, whose output is not kept. A refusal (4xx, 503) is not kept, as nothing was done. Where it cannot be
+                 *     known whether something was done (after 500, a command's 409 or 5xx, a 503 of the database, or when the engine stopped while
+                 *     it answered) a repetition is a `conflict`, and nothing is done: look at the state, and use a new key to do it again. Of
+                 *     one caller 200,000 requests are remembered (one more is `rate_limited`) and 256 MiB of answers; a repetition of what was
+                 *     answered beyond that is a `conflict`.
+                 * @example 6f1c1c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The session.
+                 * @example 0b8f6c1e-5d0a-4e0b-9c53-0a8f5f6f2b1d
+                 */
+                id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ChangedSession"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            429: components["responses"]["QuotaExceeded"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
     listSettings: {
         parameters: {
             query?: never;
@@ -6628,6 +7354,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
@@ -6757,6 +7484,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
@@ -7849,6 +8577,47 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             429: components["responses"]["TooManyFailures"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseAway"];
+        };
+    };
+    openSessionTerminal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @example websocket */
+                Upgrade: "websocket";
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection is a WebSocket now. */
+            101: {
+                headers: {
+                    Upgrade?: "websocket";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["DatabaseAway"];
         };

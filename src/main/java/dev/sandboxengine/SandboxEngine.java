@@ -74,6 +74,9 @@ import dev.sandboxengine.sandbox.http.SweepRoutes;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxEvents;
 import dev.sandboxengine.sandbox.postgres.PostgresSandboxStore;
 import dev.sandboxengine.secret.Vault;
+import dev.sandboxengine.session.Candidates;
+import dev.sandboxengine.session.SessionStore;
+import dev.sandboxengine.session.postgres.PostgresSessionStore;
 import dev.sandboxengine.template.StarterStore;
 import dev.sandboxengine.template.http.CatalogueRoutes;
 import dev.sandboxengine.template.http.TemplateRoutes;
@@ -153,7 +156,9 @@ final class SandboxEngine implements AutoCloseable {
 
         Vault vault = Vault.open(config.secretKey(), config.dataDir(), random);
         IdempotencyStore requests = new PostgresIdempotencyStore(database.jdbi(), vault);
+        SessionStore sessions = new PostgresSessionStore(database.jdbi(), vault);
         data.lastOwner().ifPresent(sandboxes::releaseAll);
+        data.lastOwner().ifPresent(sessions::releaseAll);
         UUID owner = UUID.randomUUID();
         data.owner(owner);
         Idempotency idempotency = new Idempotency(requests, owner, vault.derive("idempotency", 64), clock);
@@ -178,9 +183,12 @@ final class SandboxEngine implements AutoCloseable {
             keys.forget();
             users.authentication().forget();
         });
-        OpenConnections connections = new OpenConnections(new PresentRights(access, users.logins(), clock)::of);
+        Candidates candidates = new Candidates(sessions, clock);
+        OpenConnections connections =
+                new OpenConnections(new PresentRights(access, users.logins(), candidates::find, clock)::of);
         Loop reviews = closer.register(loops.start("connections", REVIEW, connections::review));
         changes.listen(PostgresAccessStore.CHANGES, reviews::wake);
+        changes.listen(PostgresSessionStore.CLOSED, reviews::wake);
         TicketParts tickets = TicketParts.start(
                 database, access, users.logins(), sandboxes, UUID::randomUUID, random, clock, loops, closer);
 
@@ -202,6 +210,32 @@ final class SandboxEngine implements AutoCloseable {
         SweepLoop sweeping = closer.register(new SweepLoop(sweep, runtime, config.sweep(), System::nanoTime));
         loops.watch(sweeping.loops());
 
+        SandboxCreator creator = new SandboxCreator(
+                sandboxes,
+                templates,
+                new YamlServiceOverrides(),
+                starters,
+                monitor,
+                config.claudeVolume(),
+                worker,
+                clock,
+                random);
+        SandboxEnder ender = new SandboxEnder(sandboxes, worker, clock);
+        SandboxExtender extender = new SandboxExtender(sandboxes, runtime, clock);
+        ServiceRestarter services = new ServiceRestarter(sandboxes, runtime, config.launches(), events);
+        SessionParts joining = SessionParts.start(
+                owner,
+                sessions,
+                new SessionParts.Sandboxes(sandboxes, worker, creator, ender, extender, services, ports, credentials),
+                templates,
+                http,
+                reviews::wake,
+                UUID::randomUUID,
+                random,
+                clock,
+                loops,
+                closer);
+
         Metrics metrics = metrics(sandboxes, database, monitor, sweep);
         EventRoutes followers = new EventRoutes(sandboxes, worker, events, connections);
         SandboxAccess found = new SandboxAccess(sandboxes);
@@ -222,7 +256,12 @@ final class SandboxEngine implements AutoCloseable {
                 limits.byAddress(),
                 limits.byPrincipal(),
                 new Authorization(
-                        keys, users.authentication(), tickets.tickets(), users.browser(), config.keysInUrls()),
+                        keys,
+                        users.authentication(),
+                        tickets.tickets(),
+                        candidates,
+                        users.browser(),
+                        config.keysInUrls()),
                 remembered,
                 idempotency,
                 new TeamProblems(),
@@ -234,20 +273,11 @@ final class SandboxEngine implements AutoCloseable {
                 new SandboxRoutes(
                         sandboxes,
                         worker,
-                        new SandboxCreator(
-                                sandboxes,
-                                templates,
-                                new YamlServiceOverrides(),
-                                starters,
-                                monitor,
-                                config.claudeVolume(),
-                                worker,
-                                clock,
-                                random),
-                        new SandboxEnder(sandboxes, worker, clock),
-                        new SandboxExtender(sandboxes, runtime, clock),
+                        creator,
+                        ender,
+                        extender,
                         new SandboxSwitch(sandboxes, worker, clock),
-                        new ServiceRestarter(sandboxes, runtime, config.launches(), events),
+                        services,
                         runtime,
                         ports,
                         credentials),
@@ -273,6 +303,7 @@ final class SandboxEngine implements AutoCloseable {
                 audit.entries(),
                 audit.changes()));
         features.addAll(users.routes());
+        features.addAll(joining.routes());
         // Around all others
         features.addFirst(audit.hook()::upgrades);
         features.add(audit.hook());

@@ -28,6 +28,7 @@ import dev.sandboxengine.access.http.Callers;
 import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.http.RequestId;
 import dev.sandboxengine.postgres.Installation;
+import dev.sandboxengine.sandbox.http.OrderFields;
 import dev.sandboxengine.sandbox.http.SandboxAccess;
 import dev.sandboxengine.terminal.http.Entrance;
 import dev.sandboxengine.terminal.http.TerminalRequest;
@@ -78,11 +79,12 @@ class ArchitectureTest {
         "dev.sandboxengine.*.directory.."
     };
 
-    /** What routes of one feature may use of another one's: who calls, what a route needs, which sandbox is meant, how it is shown. */
+    /** What routes of one feature may use of another one's: who calls, what a route needs, which sandbox is meant or wanted, how it is shown. */
     private static final Set<String> SHARED_BY_ROUTES = Set.of(
             Callers.class.getName(),
             Needs.class.getName(),
             SandboxAccess.class.getName(),
+            OrderFields.class.getName(),
             TerminalSockets.class.getName(),
             TerminalRequest.class.getName(),
             TerminalRequest.Mode.class.getName(),

@@ -78,6 +78,8 @@ class EveryOperationIT {
                 scene.engine().templates().toString(),
                 "RATE_LIMIT_FAILURES",
                 "1000000/1m",
+                "TRUSTED_PROXIES",
+                "127.0.0.1",
                 "MAX_UPLOAD_MIB",
                 "1",
                 "RATE_LIMIT_ADDRESS",
@@ -321,11 +323,13 @@ class EveryOperationIT {
         Map<String, Ask> asks = asks(operations("500 internal_error"));
         rename("api_clients", "api_clients_away");
         rename("app_user", "app_user_away");
+        rename("session", "session_away");
         try {
             eachAnswers("500 internal_error", there, asks, Map.of("Authorization", UNKNOWN_KEY));
         } finally {
             rename("api_clients_away", "api_clients");
             rename("app_user_away", "app_user");
+            rename("session_away", "session");
         }
     }
 

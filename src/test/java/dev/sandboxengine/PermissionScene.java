@@ -2,6 +2,7 @@ package dev.sandboxengine;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sandboxengine.recording.RecordedTerminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,9 @@ final class PermissionScene implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     /** What is there to be deleted, by the operation that does it. */
     private final Map<String, String> doomed = new HashMap<>();
+
+    /** Sessions that are made once. */
+    private final Map<String, String> active = new HashMap<>();
 
     final String home = team("home");
     private final String client = client();
@@ -150,6 +154,63 @@ final class PermissionScene implements AutoCloseable {
         return ticket(Map.of("purpose", "download", "sandbox_id", runningSandbox(), "path", WORKSPACE));
     }
 
+    private JsonNode session(Map<String, Object> more) {
+        Map<String, Object> order = new HashMap<>(Map.of("template_id", "small", "ttl", "4h"));
+        order.putAll(more);
+        return new EngineClient(administrator.base(), key(home, "sessions:*"))
+                .post("/sessions", order)
+                .expect(201)
+                .data();
+    }
+
+    /** The token of a session that is active. */
+    String sessionToken() {
+        return active.computeIfAbsent("token", _ -> {
+            String token = session(Map.of("metadata", Map.of("who", "ada")))
+                    .path("token")
+                    .asText();
+            administrator
+                    .anonymous("POST", "/api/v1/join/" + token + "/activate")
+                    .send()
+                    .expect(200);
+            await().atMost(RunningEngine.PATIENCE)
+                    .until(() -> joined(token).path("status").asText().equals("active"));
+            return token;
+        });
+    }
+
+    private JsonNode joined(String token) {
+        return administrator
+                .anonymous("GET", "/api/v1/join/" + token)
+                .send()
+                .expect(200)
+                .data();
+    }
+
+    private Ask askOfSession(String operation, String path) {
+        return switch (operation) {
+            case "POST /api/v1/sessions" -> Ask.of(path, Map.of("template_id", "small", "ttl", 3600));
+            case "GET /api/v1/sessions" -> Ask.of(path);
+            case "POST /api/v1/sessions/{id}/extend" ->
+                Ask.of(path.replace("{id}", anySession()), Map.of("duration", "1s"));
+            case "GET /api/v1/sessions/{id}" -> Ask.of(path.replace("{id}", anySession()));
+            case "DELETE /api/v1/sessions/{id}" ->
+                Ask.of(path.replace(
+                        "{id}",
+                        toDelete(operation, () -> session(Map.of()).path("id").asText())));
+            case "POST /api/v1/join/{token}/activate" -> Ask.of(path.replace("{token}", sessionToken()), Map.of());
+            case "GET /api/v1/join/{token}" -> Ask.of(path.replace("{token}", sessionToken()));
+            default ->
+                Ask.of(path.replace(
+                        "{id}", joined(sessionToken()).at("/sandbox/id").asText()));
+        };
+    }
+
+    /** One that nobody starts. */
+    private String anySession() {
+        return active.computeIfAbsent("ready", _ -> session(Map.of()).path("id").asText());
+    }
+
     private String ticket(Map<String, Object> order) {
         return administrator
                 .post("/tickets", order)
@@ -186,6 +247,9 @@ final class PermissionScene implements AutoCloseable {
         }
         if (path.contains("/teams")) {
             return askOfTeam(operation, path);
+        }
+        if (path.matches("/api/v1/(sessions|join|ws/session-terminal).*")) {
+            return askOfSession(operation, path);
         }
         return switch (operation) {
             case "POST /api/v1/tickets" -> Ask.of(path, Map.of("purpose", "terminal", "sandbox_id", runningSandbox()));
@@ -280,7 +344,7 @@ final class PermissionScene implements AutoCloseable {
     }
 
     /** A token as candidates have them, of nobody. */
-    static String candidatesToken() {
+    static String unknownToken() {
         return (UUID.randomUUID().toString() + UUID.randomUUID())
                 .replace("-", "")
                 .substring(0, 48);

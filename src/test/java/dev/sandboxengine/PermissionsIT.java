@@ -31,7 +31,7 @@ class PermissionsIT {
 
     private static final Path TABLE = Path.of("src/test/resources/dev/sandboxengine/permissions.md");
     private static final Path SEEN = Path.of("target/permissions.md");
-    private static final String TERMINAL = "/api/v1/ws/terminal/";
+    private static final String TERMINAL = "/api/v1/ws/";
 
     /** Probes, scrapers, browsers and terminals' programs add parameters of their own, and nobody misspells one there. */
     private static final Pattern TAKES_ANY_PARAMETER =
@@ -57,8 +57,9 @@ class PermissionsIT {
         String elsewhere = scene.team("another");
         all.add(Caller.bearer("other team's key", scene.key(elsewhere, "sandboxes:*", "sessions:*", "templates:read")));
         all.add(user("other team's owner", elsewhere, "owner"));
-        all.add(Caller.bearer("candidate", PermissionScene.candidatesToken()));
-        all.add(Caller.inUrl("candidate in the URL", () -> "session_token=" + PermissionScene.candidatesToken()));
+        all.add(Caller.bearer("unknown candidate", PermissionScene.unknownToken()));
+        all.add(Caller.bearer("candidate", scene.sessionToken()));
+        all.add(Caller.inUrl("candidate in the URL", () -> "session_token=" + scene.sessionToken()));
         all.add(Caller.inUrl("terminal ticket", () -> "ticket=" + scene.terminalTicket()));
         all.add(Caller.inUrl("download ticket", () -> "ticket=" + scene.downloadTicket()));
         all.add(userWithoutTeam());

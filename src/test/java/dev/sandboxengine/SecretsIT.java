@@ -122,7 +122,20 @@ class SecretsIT {
                     .path("ticket")
                     .asText();
 
-            for (String secret : List.of(key, fresh, adas, invitation, ticket)) {
+            String link = administrator
+                    .post("/sessions", Map.of("template_id", "stored", "ttl", 3600, "metadata", Map.of("who", NAME)))
+                    .expect(201)
+                    .data()
+                    .path("token")
+                    .asText();
+            administrator.anonymous("GET", "/api/v1/join/" + link).send().expect(200);
+            administrator
+                    .anonymous("POST", "/api/v1/join/" + link + "/activate")
+                    .json(Map.of("token", link))
+                    .send()
+                    .expect(400);
+
+            for (String secret : List.of(key, fresh, adas, invitation, ticket, link)) {
                 misplace(administrator, secret);
             }
             administrator.get("/templates/" + NAME).problem(404, "template_not_found");
@@ -157,6 +170,9 @@ class SecretsIT {
                 "/sandboxes?key=",
                 "/ws/terminal/aaaaaaaaaaaa?token=",
                 "/ws/terminal/aaaaaaaaaaaa?ticket=",
+                "/ws/session-terminal/aaaaaaaaaaaa?session_token=",
+                "/sessions/",
+                "/sessions?status=",
                 "/sandboxes/",
                 "/templates/",
                 "/join/")) {

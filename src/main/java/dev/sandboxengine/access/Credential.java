@@ -30,4 +30,11 @@ public sealed interface Credential {
      * @param id its row's
      */
     record Session(UUID id) implements Credential {}
+
+    /**
+     * A session's token, at the terminal of the session's sandbox.
+     *
+     * @param session its row's
+     */
+    record Link(UUID session, String sandbox) implements Credential {}
 }

@@ -33,7 +33,9 @@ public record Principal(
         /** A person who has logged in. */
         USER,
         /** Whoever has a ticket, for the one thing that it is for. */
-        TICKET;
+        TICKET,
+        /** Whoever has a session's link, for that session. */
+        CANDIDATE;
 
         /** How it is written in rows and logs, for example {@code api_client}. */
         public String code() {
@@ -76,6 +78,26 @@ public record Principal(
                         .map(Permission::code)
                         .collect(Collectors.toUnmodifiableSet()),
                 Optional.of(maker.label()));
+    }
+
+    /** Whoever shows a session's token: may nothing, except where a route is for candidates. */
+    public static Principal candidate(Candidate candidate) {
+        return of(candidate, Set.of());
+    }
+
+    /** The same where the way leads to the session's own sandbox and nowhere else: may do there what its terminal needs. */
+    public static Principal atOwnTerminal(Candidate candidate) {
+        return of(candidate, Set.of(Permission.SANDBOXES_WRITE.code()));
+    }
+
+    private static Principal of(Candidate candidate, Set<String> granted) {
+        return new Principal(
+                Kind.CANDIDATE,
+                candidate.session(),
+                "candidate",
+                candidate.teamId(),
+                Map.of(candidate.teamId(), TeamRole.MEMBER),
+                granted);
     }
 
     /** The same in another one of its teams. */

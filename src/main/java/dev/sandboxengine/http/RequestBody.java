@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sandboxengine.config.GoDuration;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -172,6 +175,25 @@ public final class RequestBody {
         return Optional.of(read(
                 field,
                 () -> either.isTextual() ? GoDuration.atLeastASecond(either.textValue()) : nanoseconds(field, either)));
+    }
+
+    /** A duration of at least a second: a string ({@code "1h30m"}), or an integer of seconds. */
+    public Optional<Duration> durationOrSeconds(String field) {
+        return value(field)
+                .map(node -> node.isTextual()
+                        ? read(field, () -> GoDuration.atLeastASecond(node.textValue()))
+                        : seconds(field, node));
+    }
+
+    /** A moment in RFC 3339. */
+    public Optional<Instant> moment(String field) {
+        return text(field).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException _) {
+                throw Problem.invalid(field, field + " must be a time such as \"2030-01-31T12:00:00Z\"");
+            }
+        });
     }
 
     private static Duration read(String field, Supplier<Duration> reading) {

@@ -57,4 +57,28 @@ public record Sandbox(
         timeline = List.copyOf(timeline);
         services = List.copyOf(services);
     }
+
+    /** The same with another end of its time. */
+    public Sandbox expiringAt(Instant moment) {
+        return new Sandbox(
+                id,
+                teamId,
+                createdBy,
+                template,
+                userId,
+                env,
+                metadata,
+                state,
+                ending,
+                progress,
+                generation,
+                containerId,
+                timeline,
+                createdAt,
+                startedAt,
+                moment,
+                services,
+                initialised,
+                attempts);
+    }
 }

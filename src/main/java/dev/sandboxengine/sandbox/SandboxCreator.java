@@ -70,17 +70,28 @@ public final class SandboxCreator {
      * @throws QuotaExceeded when a quota does not leave room for it
      */
     public Sandbox create(SandboxOrder order) {
-        Template template = templates
-                .find(order.templateName())
-                .orElseThrow(() -> new SandboxException.TemplateNotFound(order.templateName()));
+        return create(newId(), order);
+    }
+
+    /** An id for {@link #create(SandboxId, SandboxOrder)} that no sandbox has. */
+    public SandboxId newId() {
+        return SandboxId.random(random);
+    }
+
+    /**
+     * The same under an id of {@link #newId}, for a caller who writes it down before, and so knows after a crash whether the
+     * order was accepted.
+     */
+    public Sandbox create(SandboxId id, SandboxOrder order) {
+        Template template = template(order);
         List<ServiceSpec> services = services(order, template);
-        refuseWhatTheRuntimeCannotDo(template, services);
+        refuseWhatTheRuntimeCannotDo(present(), template, services);
         Duration ttl = order.ttl().orElse(template.ttl());
         refuseSenseless(ttl);
         // PostgreSQL keeps microseconds: what is answered now must be what is read later
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Sandbox sandbox = new Sandbox(
-                SandboxId.random(random),
+                id,
                 order.teamId(),
                 order.createdBy(),
                 template,
@@ -103,6 +114,36 @@ public final class SandboxCreator {
         store.insert(sandbox, worker.lease());
         worker.begin(sandbox);
         return sandbox;
+    }
+
+    /**
+     * Whether an order could be accepted as far as that does not change by itself: whether there is room for it is not asked, and
+     * what the runtime can do only while it is there. Makes nothing.
+     *
+     * @return the template that it is for
+     * @throws SandboxException when it could not
+     */
+    public Template check(SandboxOrder order) {
+        Template template = template(order);
+        List<ServiceSpec> services = services(order, template);
+        if (runtime.status() instanceof RuntimeMonitor.Status.Present present) {
+            refuseWhatTheRuntimeCannotDo(present.info(), template, services);
+        }
+        refuseSenseless(order.ttl().orElse(template.ttl()));
+        return template;
+    }
+
+    private Template template(SandboxOrder order) {
+        return templates
+                .find(order.templateName())
+                .orElseThrow(() -> new SandboxException.TemplateNotFound(order.templateName()));
+    }
+
+    private RuntimeInfo present() {
+        return switch (runtime.status()) {
+            case RuntimeMonitor.Status.Present present -> present.info();
+            case RuntimeMonitor.Status.Away away -> throw new SandboxException.RuntimeAway(away.message());
+        };
     }
 
     private List<ServiceSpec> services(SandboxOrder order, Template template) {
@@ -130,11 +171,7 @@ public final class SandboxCreator {
         }
     }
 
-    private void refuseWhatTheRuntimeCannotDo(Template template, List<ServiceSpec> services) {
-        RuntimeInfo info = switch (runtime.status()) {
-            case RuntimeMonitor.Status.Present present -> present.info();
-            case RuntimeMonitor.Status.Away away -> throw new SandboxException.RuntimeAway(away.message());
-        };
+    private void refuseWhatTheRuntimeCannotDo(RuntimeInfo info, Template template, List<ServiceSpec> services) {
         String asks = "template '" + template.name() + "'";
         refuseBeyond(info, asks, "resources", template.limits());
         for (int i = 0; i < services.size(); i++) {

@@ -3,7 +3,9 @@ package dev.sandboxengine.sandbox;
 import dev.sandboxengine.quota.QuotaExceeded;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +45,20 @@ public final class SandboxExtender {
         return extended;
     }
 
+    /** Tells a running sandbox's login shells that its time is up at another moment than its row says. Never throws. */
+    public void tell(Sandbox sandbox, Instant end) {
+        if (sandbox.state() == SandboxState.RUNNING) {
+            write(sandbox, () -> sandbox.expiringAt(end));
+        }
+    }
+
     private void tellInside(Sandbox sandbox) {
+        write(sandbox, () -> store.find(sandbox.id()).orElse(sandbox));
+    }
+
+    private void write(Sandbox sandbox, Supplier<Sandbox> shown) {
         try {
-            EnvFile.write(runtime, store.find(sandbox.id()).orElse(sandbox));
+            EnvFile.write(runtime, shown.get());
         } catch (RuntimeException e) {
             // It is extended, whatever fails from here on: told otherwise, the caller would do it again. The row is the
             // truth; a

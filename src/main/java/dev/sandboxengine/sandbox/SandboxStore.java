@@ -152,6 +152,13 @@ public interface SandboxStore {
      */
     Optional<Sandbox> extend(SandboxId id, Duration by, Instant now);
 
+    /**
+     * Moves a live sandbox's expiry to a moment, whatever the quotas say: for whoever answers for its end otherwise.
+     *
+     * @return the sandbox afterwards; empty when it is not live, or its time was up
+     */
+    Optional<Sandbox> keepUntil(SandboxId id, Instant until, Instant now);
+
     /** How many sandboxes there are in each state that any is in. */
     Map<SandboxState, Long> count();
 }

@@ -188,7 +188,7 @@ class TicketsTest {
     }
 
     /** Finds what a test says. */
-    private record OneLogin(AtomicReference<Optional<LoggedIn>> login) implements LoginStore {
+    record OneLogin(AtomicReference<Optional<LoggedIn>> login) implements LoginStore {
 
         @Override
         public Optional<LoggedIn> find(UUID id, Instant now) {

@@ -15,6 +15,7 @@ import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.quota.Quota;
 import dev.sandboxengine.sandbox.EndReason;
 import dev.sandboxengine.sandbox.PublicStatus;
+import dev.sandboxengine.session.SessionState;
 import dev.sandboxengine.template.ClaudeAuth;
 import io.javalin.security.RouteRole;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class OpenApiTest {
                         needs.permissions().stream()
                                 .map(Permission::code)
                                 .reduce((one, other) -> one + " or " + other)
-                                .orElse(needs.open() ? "nothing" : "member"));
+                                .orElse(word(needs)));
             }
         }
         Map<String, String> documented = new TreeMap<>();
@@ -79,6 +80,10 @@ class OpenApiTest {
                     .isEqualTo(!operation.node().has("x-permission"));
         }
         assertThat(documented).isEqualTo(needed);
+    }
+
+    private static String word(Needs needs) {
+        return needs.open() ? "nothing" : needs.candidate() ? "candidate" : "member";
     }
 
     @Test
@@ -273,6 +278,7 @@ class OpenApiTest {
         assertThat(texts(schemas.path("EndReason").path("enum")))
                 .isEqualTo(
                         Arrays.stream(EndReason.values()).map(EndReason::code).collect(Collectors.toSet()));
+        assertThat(texts(schemas.path("SessionStatus").path("enum"))).isEqualTo(Set.copyOf(SessionState.codes()));
         assertThat(texts(schemas.path("TicketPurpose").path("enum"))).isEqualTo(Set.copyOf(TicketPurpose.codes()));
         assertThat(texts(schemas.at("/Template/properties/claude_auth/enum")))
                 .isEqualTo(Arrays.stream(ClaudeAuth.values())

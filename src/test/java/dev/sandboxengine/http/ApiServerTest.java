@@ -50,6 +50,7 @@ class ApiServerTest {
                                     : Optional.empty(),
                             _ -> Optional.empty(),
                             (_, _, _, _, _) -> Optional.empty(),
+                            _ -> Optional.empty(),
                             new BrowserLogin(Optional.empty()),
                             KeysInUrls.TAKEN),
                     new HealthRoutes(List.of(), "test"),

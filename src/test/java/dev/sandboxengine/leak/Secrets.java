@@ -61,6 +61,7 @@ public final class Secrets {
     /** What an answer hands out: keys and tokens once, the credentials of services again and again, cookies. */
     public void answered(String method, JsonNode body, List<String> cookies) {
         cookies.forEach(cookie -> add("cookie", cookie.split(";", 2)[0].replaceFirst("^[^=]*=", "")));
+        body.findValuesAsText("uri").forEach(uri -> add("service uri", uri));
         body.findValues("credentials").forEach(access -> {
             add("service password", access.path("password").asText());
             add("service uri", access.path("uri").asText());

@@ -174,4 +174,26 @@ interface EndLaws extends StoreUnderTest {
         store().becomeEnded(outOfTime.id(), ME, START);
         assertThat(store().extend(outOfTime.id(), Duration.ofHours(1), START)).isEmpty();
     }
+
+    @Test
+    default void whoIsKeptIsKeptUntilExactlyThen() {
+        var sandbox = running();
+        var until = sandbox.expiresAt().plus(Duration.ofDays(400));
+
+        assertThat(store().keepUntil(sandbox.id(), until, START)).contains(find(sandbox));
+        assertThat(find(sandbox).expiresAt()).isEqualTo(until);
+
+        store().decideEnd(sandbox.id(), DELETED, lease(ME, START), START);
+        assertThat(store().keepUntil(sandbox.id(), until.plusSeconds(1), START)).isEmpty();
+        assertThat(find(sandbox).expiresAt()).isEqualTo(until);
+    }
+
+    @Test
+    default void whoseTimeIsUpIsNotKept() {
+        var sandbox = running();
+
+        assertThat(store().keepUntil(sandbox.id(), later(3600), sandbox.expiresAt()))
+                .isEmpty();
+        assertThat(find(sandbox).expiresAt()).isEqualTo(sandbox.expiresAt());
+    }
 }

@@ -329,6 +329,18 @@ public final class InMemorySandboxStore implements SandboxStore {
     }
 
     @Override
+    public synchronized Optional<Sandbox> keepUntil(SandboxId id, Instant until, Instant now) {
+        return Optional.ofNullable(rows.get(id))
+                .filter(row -> row.sandbox().state().isLive()
+                        && row.sandbox().expiresAt().isAfter(now))
+                .map(row -> {
+                    Sandbox kept = Change.of(row.sandbox(), change -> change.expiresAt = micros(until));
+                    put(new Row(kept, row.dueAt(), row.lease()));
+                    return kept;
+                });
+    }
+
+    @Override
     public synchronized Map<SandboxState, Long> count() {
         Map<SandboxState, Long> counts = new EnumMap<>(SandboxState.class);
         rows.values().forEach(row -> counts.merge(row.sandbox().state(), 1L, Long::sum));

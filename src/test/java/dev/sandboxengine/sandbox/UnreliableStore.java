@@ -161,6 +161,11 @@ final class UnreliableStore implements SandboxStore {
     }
 
     @Override
+    public Optional<Sandbox> keepUntil(SandboxId id, Instant until, Instant now) {
+        return way().keepUntil(id, until, now);
+    }
+
+    @Override
     public Map<SandboxState, Long> count() {
         return way().count();
     }

@@ -110,7 +110,7 @@ public final class ApiClientRoutes implements Routes {
     }
 
     private Optional<Instant> end(RequestBody body) {
-        Optional<Instant> at = Values.moment(body, "expires_at");
+        Optional<Instant> at = body.moment("expires_at");
         Optional<Duration> ttl = body.duration("ttl");
         if (at.isPresent() && ttl.isPresent()) {
             throw Problem.invalid("expires_at", "give expires_at or ttl, not both");

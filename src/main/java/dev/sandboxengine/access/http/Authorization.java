@@ -1,10 +1,13 @@
 package dev.sandboxengine.access.http;
 
 import dev.sandboxengine.access.ApiKey;
+import dev.sandboxengine.access.Candidate;
+import dev.sandboxengine.access.CandidateAuthentication;
 import dev.sandboxengine.access.KeyAuthentication;
 import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.access.Principal;
+import dev.sandboxengine.access.SessionToken;
 import dev.sandboxengine.access.TicketAuthentication;
 import dev.sandboxengine.access.TicketPurpose;
 import dev.sandboxengine.access.TicketToken;
@@ -22,7 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request through when its key, its login or its ticket may do what its route needs. A route that declares nothing is closed.
+ * Lets a request through when its key, its login, its ticket or its link may do what its route needs. A route that declares nothing is closed.
  * Thread-safe.
  */
 public final class Authorization implements Routes {
@@ -33,6 +36,7 @@ public final class Authorization implements Routes {
     private final KeyAuthentication keys;
     private final UserAuthentication users;
     private final TicketAuthentication tickets;
+    private final CandidateAuthentication candidates;
     private final BrowserLogin browser;
     private final KeysInUrls inUrls;
 
@@ -40,11 +44,13 @@ public final class Authorization implements Routes {
             KeyAuthentication keys,
             UserAuthentication users,
             TicketAuthentication tickets,
+            CandidateAuthentication candidates,
             BrowserLogin browser,
             KeysInUrls inUrls) {
         this.keys = keys;
         this.users = users;
         this.tickets = tickets;
+        this.candidates = candidates;
         this.browser = browser;
         this.inUrls = inUrls;
     }
@@ -61,6 +67,9 @@ public final class Authorization implements Routes {
             throw Problem.of(Problem.Kind.NOT_FOUND, "there is nothing to connect to here; see /api/docs");
         }
         Needs needs = needed(ctx.routeRoles());
+        if (needs == Needs.LINK) {
+            Callers.remember(ctx, Principal.candidate(followed(ctx)));
+        }
         if (needs.open()) {
             return;
         }
@@ -69,9 +78,48 @@ public final class Authorization implements Routes {
         Callers.remember(ctx, caller);
         Principal principal = inTeam(ctx, caller);
         Callers.remember(ctx, principal);
+        if (needs.candidate() || principal.kind() == Principal.Kind.CANDIDATE) {
+            Callers.remember(ctx, atOwnTerminal(ctx, needs, principal));
+            return;
+        }
         if (!needs.permissions().isEmpty()) {
             refuseWithout(principal, needs.permissions());
         }
+    }
+
+    /** The candidate of the link that the path holds. */
+    private Candidate followed(Context ctx) {
+        Candidate candidate = SessionToken.parse(ctx.pathParam("token"))
+                .flatMap(candidates::authenticate)
+                .orElseThrow(() -> Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "there is no such link; copy all of it, or ask whoever sent it for another one"));
+        Callers.remember(ctx, candidate);
+        return candidate;
+    }
+
+    /** Candidates have one way into the API with their token, which is theirs alone; everything else is closed to them. */
+    private static Principal atOwnTerminal(Context ctx, Needs needs, Principal principal) {
+        if (principal.kind() != Principal.Kind.CANDIDATE) {
+            throw Problem.of(
+                    Problem.Kind.PERMISSION_DENIED,
+                    "this is opened by the token of the sandbox's session only; connect to /api/v1/ws/terminal/{id}");
+        }
+        if (!needs.candidate()) {
+            throw Problem.of(
+                    Problem.Kind.PERMISSION_DENIED,
+                    "the token of a session opens /api/v1/join/{token} and the terminal of its own sandbox only");
+        }
+        Candidate candidate = Callers.candidate(ctx);
+        if (!candidate.has(ctx.pathParam("id"))) {
+            throw Problem.of(Problem.Kind.NOT_FOUND, "this session has no such sandbox");
+        }
+        if (!candidate.active()) {
+            throw Problem.of(
+                    Problem.Kind.PERMISSION_DENIED,
+                    "the session is " + candidate.status() + "; its terminal is open while it is active only");
+        }
+        return Principal.atOwnTerminal(candidate);
     }
 
     /** Refuses whoever has none of these permissions, and names the first. */
@@ -89,6 +137,7 @@ public final class Authorization implements Routes {
             case API_CLIENT -> "key";
             case USER -> "user";
             case TICKET -> "ticket";
+            case CANDIDATE -> "session";
         };
     }
 
@@ -106,6 +155,10 @@ public final class Authorization implements Routes {
         if (authorization != null && !authorization.isBlank()) {
             boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
             String shown = (bearer ? authorization.substring(BEARER.length()) : authorization).strip();
+            Optional<SessionToken> link = SessionToken.parse(shown);
+            if (link.isPresent()) {
+                return candidate(ctx, link.get());
+            }
             return UserAuthentication.isToken(shown) ? user(ctx, shown) : client(ctx, shown);
         }
         @Nullable String header = ctx.header("X-API-Key");
@@ -115,6 +168,10 @@ public final class Authorization implements Routes {
         @Nullable String ticket = needs.ticket().isPresent() ? ctx.queryParam("ticket") : null;
         if (ticket != null) {
             return ticket(ctx, new TicketToken(ticket), needs.ticket().get());
+        }
+        @Nullable String session = needs.candidate() ? ctx.queryParam("session_token") : null;
+        if (session != null) {
+            return candidate(ctx, SessionToken.parse(session).orElseThrow(Authorization::unknownLink));
         }
         // Browsers cannot set headers on an upgrade; the original's clients put the key here
         @Nullable String token = upgrade ? ctx.queryParam("token") : null;
@@ -135,6 +192,18 @@ public final class Authorization implements Routes {
         Principal principal = keys.authenticate(key).orElseThrow(Authorization::unknown);
         Callers.remember(ctx, key);
         return principal;
+    }
+
+    private Principal candidate(Context ctx, SessionToken token) {
+        Candidate candidate = candidates.authenticate(token).orElseThrow(Authorization::unknownLink);
+        Callers.remember(ctx, candidate);
+        return Principal.candidate(candidate);
+    }
+
+    private static Problem unknownLink() {
+        return Problem.of(
+                Problem.Kind.UNAUTHENTICATED,
+                "there is no session with this token; it is the last part of the link, 48 letters and digits");
     }
 
     private Principal ticket(Context ctx, TicketToken token, TicketPurpose purpose) {

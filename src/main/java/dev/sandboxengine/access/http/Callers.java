@@ -1,6 +1,7 @@
 package dev.sandboxengine.access.http;
 
 import dev.sandboxengine.access.ApiKey;
+import dev.sandboxengine.access.Candidate;
 import dev.sandboxengine.access.Credential;
 import dev.sandboxengine.access.LoggedIn;
 import dev.sandboxengine.access.OpenConnections;
@@ -20,6 +21,7 @@ public final class Callers {
     private static final String LOGIN = "login";
     private static final String KEY = "api-key";
     private static final String TICKET = "ticket";
+    private static final String CANDIDATE = "candidate";
     private static final String LISTENER = "principal-listener";
 
     private Callers() {}
@@ -53,11 +55,31 @@ public final class Callers {
         ctx.attribute(TICKET, ticket);
     }
 
+    static void remember(Context ctx, Candidate candidate) {
+        ctx.attribute(CANDIDATE, candidate);
+    }
+
     /** What the caller showed to be known; empty for a ticket, which can show nothing again. */
     static Optional<Credential> shown(Context ctx) {
         return login(ctx)
                 .<Credential>map(login -> new Credential.Session(login.login()))
-                .or(() -> Optional.ofNullable(ctx.<ApiKey>attribute(KEY)).map(Credential.Key::of));
+                .or(() -> Optional.ofNullable(ctx.<ApiKey>attribute(KEY)).map(Credential.Key::of))
+                .or(() -> Optional.ofNullable(ctx.<Candidate>attribute(CANDIDATE))
+                        .flatMap(candidate ->
+                                candidate.sandbox().map(sandbox -> new Credential.Link(candidate.session(), sandbox))));
+    }
+
+    /** The session whose link this is. Only for routes that are opened by one. */
+    public static UUID session(Context ctx) {
+        return candidate(ctx).session();
+    }
+
+    static Candidate candidate(Context ctx) {
+        Candidate candidate = ctx.attribute(CANDIDATE);
+        if (candidate == null) {
+            throw new IllegalStateException("no session's token was shown");
+        }
+        return candidate;
     }
 
     /** The ticket that the request shows; empty when it shows something else, or nothing. */

@@ -14,12 +14,18 @@ public enum Needs implements RouteRole {
     MEMBER,
     SANDBOXES_READ(Permission.SANDBOXES_READ),
     SANDBOXES_WRITE(Permission.SANDBOXES_WRITE),
+    SESSIONS_READ(Permission.SESSIONS_READ),
+    SESSIONS_WRITE(Permission.SESSIONS_WRITE),
     TEMPLATES_READ(Permission.TEMPLATES_READ),
     ADMIN(Permission.ADMIN),
     /** {@link #SANDBOXES_READ} or {@link #SANDBOXES_WRITE}, or a ticket for the terminal of the sandbox in the path. */
     TERMINAL(TicketPurpose.TERMINAL),
     /** {@link #SANDBOXES_READ}, or a ticket for this download from the sandbox in the path. */
-    DOWNLOAD(TicketPurpose.DOWNLOAD);
+    DOWNLOAD(TicketPurpose.DOWNLOAD),
+    /** The token of a session, which is in the path as {@code token}; who shows it is not asked. */
+    LINK,
+    /** The token of the active session whose sandbox is in the path, and nothing else. */
+    OWN_TERMINAL;
 
     private final Optional<Permission> permission;
     private final Optional<TicketPurpose> ticket;
@@ -39,9 +45,14 @@ public enum Needs implements RouteRole {
         this.ticket = Optional.of(ticket);
     }
 
-    /** Whether everybody may, without saying who they are. */
+    /** Whether everybody may, without saying who they are: the path may do. */
     public boolean open() {
-        return this == NOTHING;
+        return this == NOTHING || this == LINK;
+    }
+
+    /** Whether a session's candidate may, and nobody else. */
+    public boolean candidate() {
+        return this == OWN_TERMINAL;
     }
 
     /** The permissions of which a caller needs one, the least first; empty when none is needed. */

@@ -5,9 +5,6 @@ import dev.sandboxengine.access.Permission;
 import dev.sandboxengine.http.Problem;
 import dev.sandboxengine.http.RequestBody;
 import java.text.Normalizer;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,16 +104,5 @@ final class Values {
     /** A yes or no, where there is one. */
     static Optional<Boolean> flag(RequestBody body, String field) {
         return body.value(field).map(_ -> body.flag(field, false));
-    }
-
-    /** A moment in RFC 3339. */
-    static Optional<Instant> moment(RequestBody body, String field) {
-        return body.text(field).map(text -> {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeParseException _) {
-                throw Problem.invalid(field, field + " must be a time such as \"2030-01-31T12:00:00Z\"");
-            }
-        });
     }
 }

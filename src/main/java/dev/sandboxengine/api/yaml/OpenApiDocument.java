@@ -32,6 +32,7 @@ public final class OpenApiDocument {
             "terminals",
             "recordings",
             "tickets",
+            "sessions",
             "templates",
             "catalogue",
             "api-clients",
@@ -42,6 +43,7 @@ public final class OpenApiDocument {
 
     private static final String API = "/api/v1/";
     private static final Map<String, Object> LIMITED = Map.of("$ref", "#/components/responses/RateLimited");
+    private static final Map<String, Object> DENIED = Map.of("$ref", "#/components/responses/PermissionDenied");
     private static final Map<String, Object> NOT_FOUND = Map.of("$ref", "#/components/responses/NotFound");
 
     private OpenApiDocument() {}
@@ -61,7 +63,8 @@ public final class OpenApiDocument {
     }
 
     /**
-     * Each operation of the API may be refused before its route sees it: as one too many, or in a team that the caller is not in.
+     * Each operation of the API may be refused before its route sees it: as one too many, in a team that the caller is not in, or
+     * to the candidate of a session.
      * To say so at each would only be forgotten.
      */
     @SuppressWarnings("unchecked")
@@ -72,6 +75,7 @@ public final class OpenApiDocument {
                     if (operation instanceof Map<?, ?> map && map.get("responses") instanceof Map<?, ?> responses) {
                         ((Map<String, Object>) responses).putIfAbsent("429", LIMITED);
                         if (map.containsKey("x-permission")) {
+                            ((Map<String, Object>) responses).putIfAbsent("403", DENIED);
                             ((Map<String, Object>) responses).putIfAbsent("404", NOT_FOUND);
                         }
                     }

@@ -8,7 +8,9 @@ import dev.sandboxengine.limit.Decision;
 import dev.sandboxengine.limit.RateLimiter;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.router.Endpoint;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what comes from one address before anybody asks whose key it shows, and far stricter what shows something that opens
@@ -54,11 +56,19 @@ public final class AddressLimit implements Routes {
                         "too many requests from this address showed no valid key; check the key", decision);
             }
             Refusals.listen(ctx, problem -> {
-                if (problem.kind() == Problem.Kind.UNAUTHENTICATED && mayShowSecret(ctx)) {
+                boolean unknownKey = problem.kind() == Problem.Kind.UNAUTHENTICATED && mayShowSecret(ctx);
+                boolean unknownLink = problem.kind() == Problem.Kind.NOT_FOUND && hasSecretInPath(ctx);
+                if (unknownKey || unknownLink) {
                     limiter.take(key);
                 }
             });
         }
+    }
+
+    /** Where the path itself opens something, what is not found was not known. */
+    private static boolean hasSecretInPath(Context ctx) {
+        @Nullable Endpoint route = ctx.endpoints().matchedHttpEndpoint();
+        return route != null && route.path.contains("/{token}");
     }
 
     /** A request without anything guesses nothing: a page that asks whether somebody is logged in, for example. */

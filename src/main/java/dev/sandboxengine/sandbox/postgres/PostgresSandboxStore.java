@@ -364,6 +364,11 @@ public final class PostgresSandboxStore implements SandboxStore {
         return admission.extend(id, by, now);
     }
 
+    @Override
+    public Optional<Sandbox> keepUntil(SandboxId id, Instant until, Instant now) {
+        return admission.keepUntil(id, until, now);
+    }
+
     private static String code(SandboxState state) {
         return state.name().toLowerCase(Locale.ROOT);
     }

@@ -137,6 +137,20 @@ final class SandboxAdmission {
         });
     }
 
+    /** Lets a live sandbox live until a moment; empty when there is no such live one. */
+    Optional<Sandbox> keepUntil(SandboxId id, Instant until, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        update sandbox
+                        set expires_at = :until
+                        where id = :id and state not in ('ending', 'failed', 'expired') and expires_at > :now
+                        returning\s""" + SandboxRow.COLUMNS)
+                .bind("id", id.value())
+                .bind("until", until)
+                .bind("now", now)
+                .map(SandboxRow::read)
+                .findOne());
+    }
+
     /** Locks the row, so that two extensions at once do not each see the other's room. */
     private Optional<Refusal> refusedExtension(Handle handle, SandboxId id, Duration by, Instant now) {
         return handle.createQuery("""

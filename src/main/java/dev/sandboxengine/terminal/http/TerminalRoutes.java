@@ -28,6 +28,7 @@ import java.util.function.Function;
 public final class TerminalRoutes implements Routes {
 
     private static final String SOCKET = API + "/ws/terminal/{id}";
+    private static final String OF_SESSION = API + "/ws/session-terminal/{id}";
     private static final String TERMINALS = API + "/sandboxes/{id}/terminals";
 
     private final SandboxAccess access;
@@ -55,15 +56,17 @@ public final class TerminalRoutes implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.wsBeforeUpgrade(SOCKET, this::check);
+        routes.wsBeforeUpgrade(SOCKET, ctx -> check(ctx));
         routes.ws(SOCKET, sockets::serve, Needs.TERMINAL);
+        routes.wsBeforeUpgrade(OF_SESSION, ctx -> check(ctx, "session_token"));
+        routes.ws(OF_SESSION, sockets::serve, Needs.OWN_TERMINAL);
         routes.get(TERMINALS, this::list, Needs.SANDBOXES_READ);
         routes.delete(TERMINALS + "/{name}", this::end, Needs.SANDBOXES_WRITE);
     }
 
     /** While this still is HTTP, so that a client learns why it may not. */
-    private void check(Context ctx) {
-        TerminalRequest request = TerminalRequest.of(ctx);
+    private void check(Context ctx, String... also) {
+        TerminalRequest request = TerminalRequest.of(ctx, also);
         Sandbox sandbox = access.find(ctx);
         Permission right = right(Callers.of(ctx), request.mode());
         if (sandbox.state() != SandboxState.RUNNING) {

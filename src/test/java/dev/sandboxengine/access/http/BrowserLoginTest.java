@@ -49,6 +49,7 @@ class BrowserLoginTest {
                             _ -> Optional.empty(),
                             token -> token.equals(GOOD) ? Optional.of(ada) : Optional.empty(),
                             (_, _, _, _, _) -> Optional.empty(),
+                            _ -> Optional.empty(),
                             browser,
                             KeysInUrls.TAKEN),
                     routes -> {

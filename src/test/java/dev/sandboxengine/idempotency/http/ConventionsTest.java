@@ -135,6 +135,7 @@ class ConventionsTest {
                                         .get(key.value())),
                                 _ -> Optional.empty(),
                                 (_, _, _, _, _) -> Optional.empty(),
+                                _ -> Optional.empty(),
                                 new BrowserLogin(Optional.empty()),
                                 KeysInUrls.TAKEN),
                         new Idempotency(

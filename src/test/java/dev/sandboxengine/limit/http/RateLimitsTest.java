@@ -82,6 +82,7 @@ class RateLimitsTest {
                                 },
                                 _ -> Optional.empty(),
                                 (_, _, _, _, _) -> Optional.empty(),
+                                _ -> Optional.empty(),
                                 new BrowserLogin(Optional.empty()),
                                 KeysInUrls.TAKEN),
                         new HealthRoutes(List.of(), "test"),
