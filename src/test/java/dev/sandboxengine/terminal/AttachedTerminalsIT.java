@@ -3,11 +3,14 @@ package dev.sandboxengine.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sandboxengine.runtime.ContainerSpec;
 import dev.sandboxengine.runtime.ExecProcess;
 import dev.sandboxengine.runtime.ExecSpec;
 import dev.sandboxengine.runtime.Fixtures;
 import dev.sandboxengine.runtime.ImageRef;
+import dev.sandboxengine.runtime.MemoryMount;
 import dev.sandboxengine.runtime.PodName;
+import dev.sandboxengine.runtime.PodSpec;
 import dev.sandboxengine.runtime.TerminalSize;
 import dev.sandboxengine.runtime.docker.DockerConfig;
 import dev.sandboxengine.runtime.docker.DockerRuntime;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class AttachedTerminalsIT {
 
     private static final long WINDOW = 256 << 10;
+    private static final ImageRef IMAGE = new ImageRef("workspace-base:latest");
     private static final UUID TEAM = new UUID(0, 1);
 
     private final DockerRuntime runtime =
@@ -54,7 +58,7 @@ class AttachedTerminalsIT {
 
     @BeforeAll
     void launch() {
-        runtime.create(Fixtures.aPod(pod, new ImageRef("workspace-base:latest")));
+        runtime.create(Fixtures.aPod(pod, IMAGE));
         runtime.start(pod);
     }
 
@@ -83,9 +87,13 @@ class AttachedTerminalsIT {
     }
 
     private String inside(String script) {
-        ExecSpec spec = new ExecSpec(List.of("sh", "-c", script), "1000:1000", "/", Map.of(), Optional.empty(), false);
+        return inPod(pod, "1000:1000", script);
+    }
+
+    private String inPod(PodName where, String user, String script) {
+        ExecSpec spec = new ExecSpec(List.of("sh", "-c", script), user, "/", Map.of(), Optional.empty(), false);
         StringBuilder output = new StringBuilder();
-        try (ExecProcess process = runtime.exec(pod, spec)) {
+        try (ExecProcess process = runtime.exec(where, spec)) {
             for (var next = process.next(); next.isPresent(); next = process.next()) {
                 output.append(new String(next.get().bytes(), StandardCharsets.UTF_8));
             }
@@ -259,7 +267,7 @@ class AttachedTerminalsIT {
         first.awaitText("KEPT=yes");
         inside("rm -rf /tmp/.sandbox-terminals");
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> !inside("ls /tmp/.sandbox-terminals 2>/dev/null || true")
+                .until(() -> !inside("ls /tmp/.sandbox-terminals/" + key.name() + " 2>/dev/null || true")
                         .isEmpty());
         first.close();
         terminals.close();
@@ -269,6 +277,110 @@ class AttachedTerminalsIT {
             second.awaitText("<yes>");
             second.type("exit\r");
             second.await(Shown.Exit.class);
+        }
+    }
+
+    @Test
+    void whoWritesAloneHandsOverWhenItLeavesOrAnotherTakesOver() throws InterruptedException {
+        TerminalPolicy alone = new TerminalPolicy(TerminalPolicy.Writers.ONE, TerminalPolicy.Recorded.NOTHING);
+        Viewer.Arrival arrival = new Viewer.Arrival(true, Optional.empty(), Optional.empty(), WINDOW);
+        try (Onlooker first = new Onlooker(terminals.join(key, alone, arrival));
+                Onlooker second = new Onlooker(terminals.join(key, alone, arrival));
+                Onlooker reader = look(false)) {
+            first.type("echo fir\"\"st\r");
+            second.await(Shown.Cut.class);
+            assertThat(second.viewer().input("echo no\"\"pe\r".getBytes(StandardCharsets.UTF_8)))
+                    .isFalse();
+            second.awaitText("first");
+            assertThat(reader.viewer().takeOver()).isFalse();
+            assertThat(second.viewer().takeOver()).isTrue();
+            assertThat(first.viewer().input(new byte[] {'x'})).isFalse();
+            second.type("echo sec\"\"ond\r");
+            first.awaitText("second");
+            await().until(() -> reader.await(Shown.Viewers.class).equals(new Shown.Viewers(3, 1, false, false)));
+            second.viewer().close();
+            await().until(() -> first.await(Shown.Viewers.class).equals(new Shown.Viewers(2, 1, true, true)));
+            first.type("exit\r");
+            first.await(Shown.Exit.class);
+            assertThat(first.text()).doesNotContain("nope");
+        }
+    }
+
+    @Test
+    void aHolderThatIsKilledIsToldAndTheNextShellIsAnother() throws InterruptedException {
+        Epoch epoch;
+        try (Onlooker looks = look()) {
+            epoch = looks.await(Shown.Cut.class).epoch();
+            inside("pkill -9 -f '^terminal .*/" + key.name() + "$'");
+            looks.await(Shown.Broken.class);
+        }
+        try (Onlooker next = look(new Position(epoch.value(), 100))) {
+            Shown.Cut cut = next.await(Shown.Cut.class);
+            assertThat(cut.epoch()).isNotEqualTo(epoch);
+            assertThat(cut.fresh()).isTrue();
+            next.type("exit\r");
+            next.await(Shown.Exit.class);
+        }
+    }
+
+    @Test
+    void aFullFolderCostsTheJournalAndNothingElse() throws InterruptedException {
+        SandboxId small = SandboxId.random(new Random());
+        PodSpec plain = Fixtures.aPod(small.pod(), IMAGE);
+        ContainerSpec workspace = plain.workspace();
+        runtime.create(new PodSpec(
+                small.pod(),
+                1,
+                plain.labels(),
+                new ContainerSpec(
+                        workspace.image(),
+                        workspace.env(),
+                        workspace.limits(),
+                        workspace.requests(),
+                        workspace.ulimits(),
+                        List.of(new MemoryMount("/tmp", 1 << 20)),
+                        workspace.files()),
+                List.of()));
+        runtime.start(small.pod());
+        key = new TerminalKey(small, TEAM, TerminalName.MAIN);
+        try (Onlooker looks = look()) {
+            looks.type("cat /dev/zero > /tmp/full; seq 1 300000; echo d\"\"one\r");
+            looks.awaitText("done");
+            assertThat(looks.text()).contains("\r\n123456\r\n").contains("\r\n299999\r\n");
+            assertThat(looks.trouble()).isEmpty();
+            key = new TerminalKey(small, TEAM, new TerminalName("second"));
+            try (Onlooker second = look()) {
+                second.type("echo wo\"\"rks\r");
+                second.awaitText("works");
+                runtime.remove(small.pod());
+                assertThat(second.await(Shown.Exit.class).code()).isEqualTo(137);
+            }
+            assertThat(looks.await(Shown.Exit.class).code()).isEqualTo(137);
+        } finally {
+            runtime.remove(small.pod());
+        }
+    }
+
+    @Test
+    void withoutPerlTheShellIsPlainAndSaysSo() throws InterruptedException {
+        SandboxId bare = SandboxId.random(new Random());
+        runtime.create(Fixtures.aPod(bare.pod(), IMAGE));
+        runtime.start(bare.pod());
+        key = new TerminalKey(bare, TEAM, TerminalName.MAIN);
+        try {
+            inPod(bare.pod(), "0:0", "rm /usr/bin/perl*");
+            try (Onlooker looks = look()) {
+                assertThat(looks.await(Shown.Cut.class).held()).isFalse();
+                looks.viewer().resize(new TerminalSize(100, 50));
+                await().until(() -> {
+                    looks.type("stty size | tr ' ' x\r");
+                    return looks.text().contains("50x100");
+                });
+                assertThat(terminals.end(key)).isTrue();
+                looks.await(Shown.Exit.class);
+            }
+        } finally {
+            runtime.remove(bare.pod());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sandboxengine.terminal.holder;
 
+import dev.sandboxengine.runtime.RuntimeFailure;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ final class Frames {
     /**
      * Takes a piece.
      *
-     * @throws IllegalStateException when this is not how a holder speaks
+     * @throws RuntimeFailure.Unavailable when this is not how a holder speaks
      */
     void add(byte[] piece) {
         byte[] all = piece;
@@ -41,8 +42,9 @@ final class Frames {
         while (in.remaining() >= HEAD) {
             int length = in.getInt(in.position() + 1);
             if (length < 0 || length > MOST) {
-                throw new IllegalStateException("something else than its holder answers for a terminal: a frame of "
-                        + Integer.toUnsignedString(length) + " bytes");
+                throw new RuntimeFailure.Unavailable(
+                        "something else than its holder answers for a terminal: a frame of "
+                                + Integer.toUnsignedString(length) + " bytes");
             }
             if (in.remaining() < HEAD + length) {
                 break;

@@ -33,27 +33,23 @@ final class HeldLine implements Line {
     private final CountDownLatch over = new CountDownLatch(1);
     private final Ration typing = new Ration(64 << 10);
 
-    private HeldLine(ExecProcess carrier) {
+    private HeldLine(ExecProcess carrier) throws Silent {
         this.carrier = carrier;
         Frames.Frame first = frame();
         this.hello = hello(new String(first.body(), StandardCharsets.UTF_8));
     }
 
-    /**
-     * The line that a carrier opened; empty when it ended without a word, as it does where there is no Perl or no holder: its
-     * exit code tells.
-     */
-    static Optional<HeldLine> over(ExecProcess carrier) {
-        HeldLine line;
-        try {
-            line = new HeldLine(carrier);
-        } catch (Silent _) {
-            return Optional.empty();
-        }
-        return Optional.of(line);
+    /** Opens the line that a carrier carries. */
+    static HeldLine over(ExecProcess carrier) throws Silent {
+        return new HeldLine(carrier);
     }
 
-    private static final class Silent extends RuntimeException {}
+    /** A carrier ended without a frame; its exit code tells why, and its message what it said instead. */
+    static final class Silent extends Exception {
+        Silent(String words) {
+            super(words);
+        }
+    }
 
     /** What a holder says of itself: version, epoch, oldest and next offset, columns, rows, note or "-". */
     static Hello hello(String said) {
@@ -80,7 +76,7 @@ final class HeldLine implements Line {
         }
     }
 
-    private Frames.Frame frame() {
+    private Frames.Frame frame() throws Silent {
         StringBuilder words = new StringBuilder();
         for (Optional<Frames.Frame> frame = frames.next(); ; frame = frames.next()) {
             if (frame.isPresent()) {
@@ -88,10 +84,7 @@ final class HeldLine implements Line {
             }
             Optional<ExecProcess.Output> output = carrier.next();
             if (output.isEmpty()) {
-                if (words.isEmpty()) {
-                    throw new Silent();
-                }
-                throw new RuntimeFailure.Unavailable(words.toString().strip());
+                throw new Silent(words.toString().strip());
             }
             if (output.get().channel() == ExecProcess.Channel.STDERR) {
                 words.append(new String(output.get().bytes(), StandardCharsets.UTF_8));

@@ -68,47 +68,36 @@ public final class ShellLines implements Lines {
     public Line open(PodName pod, TerminalName name, TerminalSize size) {
         ExecProcess carrier =
                 exec(pod, true, "attach", name.value(), String.valueOf(size.columns()), String.valueOf(size.rows()));
-        return closedUnlessKept(carrier, pod, name, () -> {
-                    Optional<HeldLine> held = HeldLine.over(carrier);
-                    if (held.isPresent()) {
-                        return held.map(Line.class::cast);
-                    }
-                    int code = carrier.exitCode();
-                    if (code != NOT_FOUND && code != NOT_EXECUTABLE) {
-                        throw new RuntimeFailure.Unavailable(
-                                "the holder of terminal '" + name + "' in pod '" + pod + "' ended with code " + code);
-                    }
-                    log.debug("pod {} has no Perl: its terminal '{}' ends with the engine's line", pod, name);
-                    return Optional.<Line>empty();
-                })
-                .orElseGet(() -> new PlainLine(
-                        runtime.exec(
-                                pod,
-                                new ExecSpec(
-                                        List.of("bash", "--login"), PERSON, DIRECTORY, ENV, Optional.of(size), true)),
-                        new Epoch("%016x".formatted(random.nextLong())),
-                        size));
+        try {
+            return kept(carrier);
+        } catch (HeldLine.Silent silent) {
+            int code = carrier.exitCode();
+            if (code != NOT_FOUND && code != NOT_EXECUTABLE) {
+                throw new RuntimeFailure.Unavailable("the holder of terminal '" + name + "' in pod '" + pod
+                        + "' ended with code " + code + ": " + silent.getMessage());
+            }
+        }
+        log.debug("pod {} has no Perl: its terminal '{}' ends with the engine's line", pod, name);
+        ExecSpec plain = new ExecSpec(List.of("bash", "--login"), PERSON, DIRECTORY, ENV, Optional.of(size), true);
+        return new PlainLine(runtime.exec(pod, plain), new Epoch("%016x".formatted(random.nextLong())), size);
     }
 
     @Override
     public Optional<Line> again(PodName pod, TerminalName name) {
         ExecProcess carrier = exec(pod, true, "again", name.value());
-        return closedUnlessKept(carrier, pod, name, () -> HeldLine.over(carrier).map(Line.class::cast));
+        try {
+            return Optional.of(kept(carrier));
+        } catch (HeldLine.Silent _) {
+            return Optional.empty();
+        }
     }
 
-    private interface Opening {
-        Optional<Line> open();
-    }
-
-    private static Optional<Line> closedUnlessKept(
-            ExecProcess carrier, PodName pod, TerminalName name, Opening opening) {
+    private static Line kept(ExecProcess carrier) throws HeldLine.Silent {
         boolean kept = false;
         try {
-            Optional<Line> line = opening.open();
-            kept = line.isPresent();
+            Line line = HeldLine.over(carrier);
+            kept = true;
             return line;
-        } catch (IllegalStateException e) {
-            throw new RuntimeFailure.Unavailable("terminal '" + name + "' in pod '" + pod + "': " + e.getMessage(), e);
         } finally {
             if (!kept) {
                 carrier.close();
