@@ -57,9 +57,9 @@ public final class TerminalRoutes implements Routes {
     @Override
     public void register(RoutesConfig routes) {
         routes.wsBeforeUpgrade(SOCKET, ctx -> check(ctx));
-        routes.ws(SOCKET, sockets::serve, Needs.TERMINAL);
+        routes.ws(SOCKET, TerminalSockets::serve, Needs.TERMINAL);
         routes.wsBeforeUpgrade(OF_SESSION, ctx -> check(ctx, "session_token"));
-        routes.ws(OF_SESSION, sockets::serve, Needs.OWN_TERMINAL);
+        routes.ws(OF_SESSION, TerminalSockets::serve, Needs.OWN_TERMINAL);
         routes.get(TERMINALS, this::list, Needs.SANDBOXES_READ);
         routes.delete(TERMINALS + "/{name}", this::end, Needs.SANDBOXES_WRITE);
     }
