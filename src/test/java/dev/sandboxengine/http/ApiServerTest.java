@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The conventions around routes, on a server with a few. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -99,6 +101,25 @@ class ApiServerTest {
         assertThat(status("HEAD", "/api/v1/missing", "good")).isEqualTo(404);
         assertThat(status("HEAD", "/api/v1/nothing", "good")).isEqualTo(404);
         assertThat(status("HEAD", "/api/v1/deeds", "good")).isEqualTo(405);
+    }
+
+    /** The player of recordings is WebAssembly. */
+    @ParameterizedTest
+    @CsvSource({
+        "/recordings, true",
+        "/recordings/, true",
+        "/, false",
+        "/recordingsx, false",
+        "/api/v1/recordings/, false"
+    })
+    void onlyOnePageMayRunWebAssembly(String path, boolean may) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        String policy = answer.headers().firstValue("Content-Security-Policy").orElse("");
+        assertThat(policy).contains("script-src 'self'").doesNotContain("'unsafe-eval'");
+        assertThat(policy.contains("'wasm-unsafe-eval'")).isEqualTo(may);
     }
 
     @Test
