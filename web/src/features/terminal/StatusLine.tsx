@@ -74,24 +74,24 @@ function Tools({ view, settings, searching, onSearch, onShowText }: StatusLinePr
       <Button
         kind="quiet"
         title={t('terminal.smallerHint', { size: fontSize })}
-        aria-label={t('terminal.smaller')}
         disabled={fontSize <= fontSizes[0]}
         onClick={() => {
           setFontSize(fontSize - 1);
         }}
       >
         <span aria-hidden>A−</span>
+        <span className="visuallyHidden">{t('terminal.smaller')}</span>
       </Button>
       <Button
         kind="quiet"
         title={t('terminal.largerHint', { size: fontSize })}
-        aria-label={t('terminal.larger')}
         disabled={fontSize >= fontSizes[1]}
         onClick={() => {
           setFontSize(fontSize + 1);
         }}
       >
         <span aria-hidden>A+</span>
+        <span className="visuallyHidden">{t('terminal.larger')}</span>
       </Button>
       <Button kind="quiet" title={t('terminal.search.hint')} aria-pressed={searching} onClick={onSearch}>
         {t('terminal.search.open')}
