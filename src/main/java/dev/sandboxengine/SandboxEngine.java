@@ -81,10 +81,9 @@ import dev.sandboxengine.template.postgres.PostgresStarterStore;
 import dev.sandboxengine.template.yaml.YamlSchemas;
 import dev.sandboxengine.template.yaml.YamlServiceOverrides;
 import dev.sandboxengine.template.yaml.YamlTemplates;
-import dev.sandboxengine.terminal.AttachedTerminals;
-import dev.sandboxengine.terminal.TerminalLimits;
 import dev.sandboxengine.terminal.TerminalPolicy;
 import dev.sandboxengine.terminal.TerminalTap;
+import dev.sandboxengine.terminal.Terminals;
 import dev.sandboxengine.terminal.http.TerminalRoutes;
 import dev.sandboxengine.terminal.http.TerminalSockets;
 import java.io.IOException;
@@ -209,8 +208,7 @@ final class SandboxEngine implements AutoCloseable {
         EventRoutes followers = new EventRoutes(sandboxes, worker, events, connections);
         SandboxAccess found = new SandboxAccess(sandboxes);
         LimitParts limits = LimitParts.of(config.limits());
-        AttachedTerminals terminals =
-                new AttachedTerminals(runtime, (_, _, _, _) -> TerminalTap.NONE, TerminalLimits.DEFAULT, random);
+        Terminals terminals = TerminalParts.start(runtime, (_, _, _, _) -> TerminalTap.NONE, random, loops, closer);
         TerminalSockets sockets = closer.register(new TerminalSockets(terminals));
         List<Routes> features = new ArrayList<>(List.of(
                 limits.byAddress(),

@@ -47,8 +47,16 @@ class AccessIT {
         refused(reader.post("/sandboxes/" + id + "/exec", Map.of("command", "id")), "sandboxes:write");
         refused(reader.post("/sandboxes/" + id + "/extend", Map.of("duration", "1h")), "sandboxes:write");
         refused(reader.get("/templates"), "templates:read");
-        RawConnection.upgrade(reader.base(), "/api/v1/ws/terminal/" + id, "X-API-Key: " + reader.key())
-                .problem(403, "permission_denied");
+        refused(
+                RawConnection.upgrade(
+                        reader.base(), "/api/v1/ws/terminal/" + id + "?mode=write", "X-API-Key: " + reader.key()),
+                "sandboxes:write");
+        refused(
+                RawConnection.upgrade(
+                        reader.base(),
+                        "/api/v1/ws/terminal/" + id,
+                        "X-API-Key: " + key(redTeam, "templates:read").key()),
+                "sandboxes:read");
         assertThat(reader.get("/sandboxes/" + id).data().path("id").asText()).isEqualTo(id);
         reader.get("/sandboxes/" + id + "/files?path=/workspace").expect(200);
         red.get("/templates").expect(200);

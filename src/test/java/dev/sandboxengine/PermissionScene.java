@@ -231,6 +231,8 @@ final class PermissionScene implements AutoCloseable {
             case "POST /extend" -> Ask.of(concrete, Map.of("duration", "1s"));
             case "POST /exec" -> Ask.of(concrete, Map.of("command", "true"));
             case "POST /services/{name}/restart" -> Ask.of(concrete.replace("{name}", "redis"));
+            case "DELETE /terminals/{name}" ->
+                Ask.of(concrete.replace("{name}", toDelete(operation, () -> terminal(fresh("doomed")))));
             case "GET /files" -> Ask.of(concrete + "?path=" + WORKSPACE);
             case "PUT /files" -> Ask.of(concrete + "?path=/workspace/a.txt", "text");
             case "DELETE /files" -> {
@@ -243,6 +245,12 @@ final class PermissionScene implements AutoCloseable {
             }
             default -> Ask.of(concrete);
         };
+    }
+
+    /** Starts a terminal's shell. */
+    private String terminal(String name) {
+        TerminalClient.open(administrator, sandbox, name).close();
+        return name;
     }
 
     private Ask askOfTeam(String operation, String path) {

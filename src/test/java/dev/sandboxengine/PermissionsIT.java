@@ -33,9 +33,9 @@ class PermissionsIT {
     private static final Path SEEN = Path.of("target/permissions.md");
     private static final String TERMINAL = "/api/v1/ws/terminal/";
 
-    /** Probes, scrapers, browsers and terminals' programs add parameters of their own, and nobody misspells one there. */
+    /** Probes, scrapers and browsers add parameters of their own, and nobody misspells one there. */
     private static final Pattern TAKES_ANY_PARAMETER =
-            Pattern.compile("GET (/health|/ready|/metrics|/api/v1/health|/api/v1/ready|/api/docs.*|/api/v1/ws/.*)");
+            Pattern.compile("GET (/health|/ready|/metrics|/api/v1/health|/api/v1/ready|/api/docs.*)");
 
     private final PermissionScene scene = new PermissionScene();
     private final EngineClient client = scene.administrator();

@@ -37,6 +37,14 @@ final class TerminalClient extends WebSocketClient {
         return open(engine.base(), "/api/v1/ws/terminal/" + id, Map.of("Authorization", "Bearer " + engine.key()));
     }
 
+    /** The same with a terminal of its own. */
+    static TerminalClient open(EngineClient engine, String id, String terminal) {
+        return open(
+                engine.base(),
+                "/api/v1/ws/terminal/" + id + "?terminal=" + terminal,
+                Map.of("Authorization", "Bearer " + engine.key()));
+    }
+
     static TerminalClient open(URI base, String path, Map<String, String> headers) {
         URI uri = URI.create("ws://" + base.getAuthority() + path);
         TerminalClient client = new TerminalClient(uri, headers);

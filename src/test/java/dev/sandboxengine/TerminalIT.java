@@ -8,6 +8,7 @@ import dev.sandboxengine.runtime.docker.SocketProxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class TerminalIT {
 
     private final RunningEngine engine = new RunningEngine();
     private final EngineClient client = engine.client();
+    private final AtomicInteger numbers = new AtomicInteger();
     private String id = "";
 
     @BeforeAll
@@ -36,8 +38,9 @@ class TerminalIT {
         engine.close();
     }
 
+    /** A terminal that no other test has. */
     private TerminalClient open() {
-        return TerminalClient.open(client, id);
+        return TerminalClient.open(client, id, "own" + numbers.incrementAndGet());
     }
 
     @Test
@@ -55,11 +58,11 @@ class TerminalIT {
 
     @Test
     void afterAnExitTheSandboxLivesAndTheNextConnectionHasANewShell() {
-        TerminalClient first = open();
+        TerminalClient first = TerminalClient.open(client, id, "ends");
         first.type("LOCAL=kept; exit");
         assertThat(first.awaitClose()).isEqualTo(1000);
         assertThat(engine.sandbox(id).path("status").asText()).isEqualTo("running");
-        TerminalClient second = open();
+        TerminalClient second = TerminalClient.open(client, id, "ends");
         second.type("echo \"<${LOCAL-fresh}>\"");
         second.awaitOutput("<fresh>");
         second.close();
@@ -135,30 +138,85 @@ class TerminalIT {
     }
 
     @Test
-    void aConnectionThatGoesAwayTakesItsShellAlong() {
-        for (boolean politely : List.of(true, false)) {
-            TerminalClient terminal = open();
-            terminal.type("sleep 65432 & echo gr\"\"ound; sleep 65432");
-            terminal.awaitOutput("ground");
-            if (politely) {
-                terminal.close();
-            } else {
-                terminal.breakOff();
-            }
-            await().atMost(RunningEngine.PATIENCE)
-                    .until(() -> engine.output(id, "pgrep -c -f '^(sleep 6543[2]|bash --logi[n])' || true")
-                            .equals("0"));
+    void aShellOutlivesItsConnectionsAndShowsWhatTheyMissed() {
+        TerminalClient first = TerminalClient.open(client, id, "lasting");
+        first.type("LOCAL=kept; echo gr\"\"ound; (sleep 2; echo la\"\"ter) &");
+        first.awaitOutput("ground");
+        first.breakOff();
+        TerminalClient second = TerminalClient.open(client, id, "lasting");
+        second.awaitOutput("ground");
+        second.awaitOutput("later");
+        second.type("echo \"<$LOCAL>\"");
+        second.awaitOutput("<kept>");
+        second.close();
+    }
+
+    @Test
+    void allWhoLookAtATerminalSeeTheSame() {
+        TerminalClient one = TerminalClient.open(client, id, "shared");
+        TerminalClient other = TerminalClient.open(client, id, "shared");
+        TerminalClient reader = TerminalClient.open(
+                client.base(), TERMINALS + id + "?terminal=shared&mode=read", Map.of("X-API-Key", client.key()));
+        reader.type("echo never-\"\"typed");
+        one.type("echo fr\"\"om-one");
+        other.awaitOutput("from-one");
+        other.type("echo fr\"\"om-other");
+        for (TerminalClient looking : List.of(one, other, reader)) {
+            looking.awaitOutput("from-other");
+            assertThat(looking.output()).doesNotContain("never-typed");
+            looking.close();
         }
     }
 
     @Test
-    void tenTerminalsOneAfterTheOtherLeaveNothingInside() {
-        for (int i = 0; i < 10; i++) {
-            open().close();
-        }
-        await().atMost(RunningEngine.PATIENCE)
-                .until(() -> engine.output(id, "pgrep -c -f '^bash --logi[n]' || true")
-                        .equals("0"));
+    void terminalsAreListedAndClosed() {
+        TerminalClient terminal = TerminalClient.open(client, id, "listed");
+        terminal.resize(101, 31);
+        terminal.type("printf '\\033]2;a title\\007'; echo sh\"\"own");
+        terminal.awaitOutput("shown");
+        JsonNode listed = listed("listed");
+        assertThat(listed.path("title").asText()).isEqualTo("a title");
+        assertThat(listed.path("cols").asInt()).isEqualTo(101);
+        assertThat(listed.path("rows").asInt()).isEqualTo(31);
+        assertThat(listed.path("viewers").asInt()).isEqualTo(1);
+        assertThat(listed.path("writers").asInt()).isEqualTo(1);
+        assertThat(listed.path("held").asBoolean()).isTrue();
+        assertThat(listed.path("written").asLong()).isPositive();
+        client.delete("/sandboxes/" + id + "/terminals/listed").expect(200);
+        assertThat(terminal.awaitClose()).isEqualTo(1000);
+        await().atMost(RunningEngine.PATIENCE).until(() -> listed("listed").isMissingNode());
+        client.delete("/sandboxes/" + id + "/terminals/listed").problem(404, "not_found");
+        client.delete("/sandboxes/" + id + "/terminals/No!").problem(404, "not_found");
+    }
+
+    private JsonNode listed(String name) {
+        return client.get("/sandboxes/" + id + "/terminals")
+                .expect(200)
+                .data()
+                .path("terminals")
+                .valueStream()
+                .filter(terminal -> terminal.path("name").asText().equals(name))
+                .findFirst()
+                .orElseGet(com.fasterxml.jackson.databind.node.MissingNode::getInstance);
+    }
+
+    @Test
+    void whatIsAskedForAndIsNotThereIsRefusedByName() {
+        String key = "X-API-Key: " + client.key();
+        RawConnection.upgrade(client.base(), TERMINALS + id + "?terminal=No!", key)
+                .refused("terminal");
+        RawConnection.upgrade(client.base(), TERMINALS + id + "?mode=both", key).refused("mode");
+        RawConnection.upgrade(client.base(), TERMINALS + id + "?columns=80", key)
+                .refused("columns");
+        RawConnection.upgrade(client.base(), TERMINALS + id, key, "Sec-WebSocket-Protocol: telnet")
+                .refused("Sec-WebSocket-Protocol");
+        Answer chosen = RawConnection.upgrade(
+                        client.base(),
+                        TERMINALS + id + "?terminal=chosen",
+                        key,
+                        "Sec-WebSocket-Protocol: x, tty, sandbox.v1")
+                .expect(101);
+        assertThat(chosen.header("Sec-WebSocket-Protocol")).isEqualTo("tty");
     }
 
     @Test

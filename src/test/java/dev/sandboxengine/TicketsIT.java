@@ -227,10 +227,11 @@ class TicketsIT {
     @Test
     void nobodyMakesOneForWhatTheyMayNotDo() {
         EngineClient reader = key("only reads", List.of("sandboxes:read"));
-        assertThat(reader.post("/tickets", terminal())
+        assertThat(key("terminals of others", List.of("sessions:write"))
+                        .post("/tickets", terminal())
                         .problem(403, "permission_denied")
                         .message())
-                .contains("sandboxes:write");
+                .contains("sandboxes:read");
         assertThat(key("only templates", List.of("templates:read"))
                         .post("/tickets", download("src"))
                         .problem(403, "permission_denied")
@@ -247,11 +248,35 @@ class TicketsIT {
     }
 
     @Test
+    void aTicketOfWhoMayOnlyReadOpensATerminalToLookAt() {
+        EngineClient reader = key("looks", List.of("sandboxes:read"));
+        String path = "/api/v1/ws/terminal/" + id + "?terminal=shown&ticket=";
+        TerminalV1Client looking =
+                TerminalV1Client.open(administrator.base(), path + token(reader, terminal()), Map.of(), 80, 24);
+        assertThat(looking.awaitMessage("ready").path("write").asBoolean()).isFalse();
+        upgrade(token(reader, terminal()) + "&mode=write").problem(403, "permission_denied");
+        TerminalV1Client typing =
+                TerminalV1Client.open(administrator.base(), path + token(administrator, terminal()), Map.of(), 80, 24);
+        assertThat(typing.awaitMessage("ready").path("write").asBoolean()).isTrue();
+        looking.type("echo never-\"\"typed\n");
+        typing.type("echo se\"\"en\n");
+        looking.awaitOutput("seen");
+        assertThat(new String(looking.output(), java.nio.charset.StandardCharsets.UTF_8))
+                .doesNotContain("never-typed");
+        looking.close();
+        typing.close();
+    }
+
+    @Test
     void aTerminalThatIsRefusedToSomebodyKnownIsInTheAudit() {
         String request = UUID.randomUUID().toString();
         EngineClient reader = key("refused reader", List.of("sandboxes:read"));
         String path = "/api/v1/ws/terminal/";
-        RawConnection.upgrade(administrator.base(), path + id, "X-API-Key: " + reader.key(), "X-Request-ID: " + request)
+        RawConnection.upgrade(
+                        administrator.base(),
+                        path + id + "?mode=write",
+                        "X-API-Key: " + reader.key(),
+                        "X-Request-ID: " + request)
                 .problem(403, "permission_denied");
         RawConnection.upgrade(
                         administrator.base(),

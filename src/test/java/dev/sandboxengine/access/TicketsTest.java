@@ -85,7 +85,7 @@ class TicketsTest {
         assertThat(principal.name()).isEqualTo("ci");
         assertThat(principal.label()).isEqualTo("ticket:" + new UUID(0, 101));
         assertThat(principal.accountable()).isEqualTo("api_client:" + new UUID(0, 7));
-        assertThat(principal.granted()).containsExactly("sandboxes:write");
+        assertThat(principal.granted()).containsExactlyInAnyOrder("sandboxes:read", "sandboxes:write");
         assertThat(principal.may(Permission.ADMIN)).isFalse();
         assertThat(principal.sees(RED)).isTrue();
         assertThat(principal.sees(BLUE)).isFalse();
@@ -131,7 +131,13 @@ class TicketsTest {
     void whatItsMakerLosesItLoses() {
         TicketToken token = terminal(client("sandboxes:write"));
         client("sandboxes:read");
-        assertThat(open(token)).isEmpty();
+        assertThat(open(token))
+                .hasValueSatisfying(
+                        admission -> assertThat(admission.principal().granted()).containsExactly("sandboxes:read"));
+
+        TicketToken none = terminal(client("sandboxes:write"));
+        client("templates:read");
+        assertThat(open(none)).isEmpty();
 
         TicketToken second = terminal(client("*"));
         keys.add(key, Principal.client(new UUID(0, 7), "ci", BLUE, Set.of("sandboxes:*")));

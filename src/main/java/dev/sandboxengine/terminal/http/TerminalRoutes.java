@@ -56,7 +56,7 @@ public final class TerminalRoutes implements Routes {
     @Override
     public void register(RoutesConfig routes) {
         routes.wsBeforeUpgrade(SOCKET, this::check);
-        routes.ws(SOCKET, sockets::serve, Needs.TERMINAL);
+        routes.ws(SOCKET, TerminalSockets::serve, Needs.TERMINAL);
         routes.get(TERMINALS, this::list, Needs.SANDBOXES_READ);
         routes.delete(TERMINALS + "/{name}", this::end, Needs.SANDBOXES_WRITE);
     }

@@ -49,9 +49,9 @@ public final class TerminalSockets implements AutoCloseable {
         this.heart = Thread.ofVirtual().name("terminal-pings").start(() -> beat(pings));
     }
 
-    private record Admitted(TerminalRequest request, Entrance entrance) {}
+    private record Admitted(TerminalSockets sockets, TerminalRequest request, Entrance entrance) {}
 
-    private record Open(TerminalSocket socket, AutoCloseable watch) {}
+    private record Open(TerminalSocket socket, AutoCloseable end) {}
 
     /**
      * Lets an upgrade through.
@@ -65,19 +65,19 @@ public final class TerminalSockets implements AutoCloseable {
                     "this engine shows as many terminals as it can; close some, then connect again",
                     LATER);
         }
-        ctx.attribute(ADMITTED, new Admitted(request, entrance));
+        ctx.attribute(ADMITTED, new Admitted(this, request, entrance));
         if (!request.protocol().code().isEmpty()) {
             ctx.header(TerminalRequest.PROTOCOL, request.protocol().code());
         }
     }
 
     /** Shows what was admitted. */
-    public void serve(WsConfig ws) {
-        ws.onConnect(this::connected);
+    public static void serve(WsConfig ws) {
+        ws.onConnect(TerminalSockets::connected);
         ws.onMessage(ctx -> socket(ctx).ifPresent(socket -> socket.receive(ctx.message())));
         ws.onBinaryMessage(ctx -> socket(ctx).ifPresent(socket -> socket.receive(bytes(ctx.data()))));
-        ws.onClose(this::disconnected);
-        ws.onError(this::disconnected);
+        ws.onClose(TerminalSockets::disconnected);
+        ws.onError(TerminalSockets::disconnected);
     }
 
     private static byte[] bytes(ByteBuffer data) {
@@ -86,11 +86,15 @@ public final class TerminalSockets implements AutoCloseable {
         return bytes;
     }
 
-    private void connected(WsContext ctx) {
+    private static void connected(WsContext ctx) {
         Admitted admitted = ctx.attribute(ADMITTED);
         if (admitted == null) {
             throw new IllegalStateException("the upgrade was not admitted");
         }
+        admitted.sockets().connected(ctx, admitted);
+    }
+
+    private void connected(WsContext ctx, Admitted admitted) {
         Entrance entrance = admitted.entrance();
         TerminalKey terminal = new TerminalKey(
                 entrance.sandbox(), entrance.team(), admitted.request().terminal());
@@ -105,18 +109,21 @@ public final class TerminalSockets implements AutoCloseable {
                 arrival -> terminals.join(terminal, entrance.policy(), arrival));
         open.add(socket);
         socket.connected();
-        ctx.attribute(OPEN, new Open(socket, entrance.right().watch(socket::revoke)));
+        AutoCloseable watch = entrance.right().watch(socket::revoke);
+        ctx.attribute(OPEN, new Open(socket, () -> {
+            open.remove(socket);
+            watch.close();
+        }));
     }
 
-    private void disconnected(WsContext ctx) {
+    private static void disconnected(WsContext ctx) {
         Optional<Open> left = Optional.ofNullable(ctx.attribute(OPEN));
         if (left.isEmpty()) {
             return;
         }
-        open.remove(left.get().socket());
         left.get().socket().disconnected();
         try {
-            left.get().watch().close();
+            left.get().end().close();
         } catch (Exception e) {
             log.error("the right to a terminal is watched over though the terminal is not open", e);
         }

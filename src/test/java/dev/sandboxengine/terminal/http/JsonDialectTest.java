@@ -54,7 +54,8 @@ class JsonDialectTest {
                         "{\"type\":\"connected\"}",
                         "{\"type\":\"output\",\"data\":\"a\\\"\\u001B\\n\u00e9\"}",
                         "{\"type\":\"exit\",\"code\":137}");
-        assertThat(shown(new Shown.Broken("no"))).containsExactly("{\"type\":\"error\",\"data\":\"no\\r\\n\"}");
+        assertThat(new JsonDialect().show(new Shown.Broken("no")))
+                .containsExactly(new Frame.Text("{\"type\":\"error\",\"data\":\"no\\r\\n\"}"));
     }
 
     @Test

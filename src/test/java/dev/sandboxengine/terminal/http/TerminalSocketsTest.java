@@ -56,7 +56,7 @@ class TerminalSocketsTest {
                                 return () -> rights.remove(lost);
                             }));
         });
-        config.routes.ws(PATH, sockets::serve);
+        config.routes.ws(PATH, TerminalSockets::serve);
     });
     private final URI base = URI.create("http://127.0.0.1:" + server.port());
 
@@ -249,7 +249,8 @@ class TerminalSocketsTest {
 
     @Test
     void whoLosesTheRightIsCutOff() throws InterruptedException {
-        for (SocketClient client : List.of(v1(), json())) {
+        for (boolean ours : List.of(true, false)) {
+            SocketClient client = ours ? v1() : json();
             FakeTerminals.Looking looking = begun();
             await().until(() -> !rights.isEmpty());
             rights.getFirst().run();
