@@ -44,6 +44,11 @@ export class TerminalPage {
     await this.page.getByRole('button', { name: button, exact: true }).click(patience);
   }
 
+  /** Until then a dialog may have the keyboard. */
+  async tabIsGone(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached', ...patience });
+  }
+
   /** Types a line of ASCII, key by key. */
   async enter(line: string): Promise<void> {
     await this.focus();

@@ -1,7 +1,6 @@
 import createClient from 'openapi-fetch';
 import { ApiError } from './ApiError';
 import type { components, paths } from './schema';
-import type { TerminalPaths } from './terminalPaths';
 
 /** The engine's words for its values, as its own description has them. */
 export type Schemas = components['schemas'];
@@ -21,7 +20,7 @@ interface Exchange<T> {
 
 /** Every operation of the engine's description, typed by it. What it answers is opened by `answerTo`. */
 export function engine(key: string) {
-  return createClient<paths & TerminalPaths>({
+  return createClient<paths>({
     baseUrl: location.origin,
     headers: { Accept: 'application/json', Authorization: `Bearer ${key}` },
     cache: 'no-store',

@@ -10,13 +10,24 @@ interface AskDialogProps {
   detail?: string;
   action: string;
   failed?: string;
+  /** While what was asked for is being done. */
+  busy?: boolean;
   onAct: () => void;
   /** Also by Escape. */
   onClose: () => void;
 }
 
 /** Asks before something that cannot be undone. It is open as long as it is there. */
-export function AskDialog({ title, body, detail, action, failed, onAct, onClose }: AskDialogProps) {
+export function AskDialog({
+  title,
+  body,
+  detail,
+  action,
+  failed,
+  busy = false,
+  onAct,
+  onClose,
+}: AskDialogProps) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -46,7 +57,7 @@ export function AskDialog({ title, body, detail, action, failed, onAct, onClose 
         {failed}
       </p>
       <div className={styles['actions']}>
-        <Button kind="main" onClick={onAct}>
+        <Button kind="main" disabled={busy} onClick={onAct}>
           {action}
         </Button>
         <Button

@@ -26,7 +26,7 @@ export function StatusLine(props: StatusLineProps) {
 
 function Words({ view, onRetry, onTakeOver }: Pick<StatusLineProps, 'view' | 'onRetry' | 'onTakeOver'>) {
   const { t } = useTranslation();
-  const { status, refused, engineSays, viewers } = view;
+  const { status, viewers } = view;
   const open = status.kind === 'open';
   // Where several write, one who does not has no right to; where nobody does, neither.
   const mayTakeOver = open && !viewers.write && viewers.writers === 1 && view.mayTakeOver;
@@ -50,10 +50,6 @@ function Words({ view, onRetry, onTakeOver }: Pick<StatusLineProps, 'view' | 'on
         </Button>
       )}
       {open && !view.held && <span title={t('terminal.notHeldHint')}>{t('terminal.notHeld')}</span>}
-      <span className={styles['refused']} role="alert">
-        {refused === null ? '' : t(`terminal.refused.${refused}`)}
-      </span>
-      <span role="status">{engineSays === null ? '' : t('problem.says', { message: engineSays })}</span>
     </div>
   );
 }
@@ -67,31 +63,33 @@ function Tools({ view, settings, searching, onSearch, onShowText }: StatusLinePr
       <span className={styles['hint']}>
         <kbd>Shift</kbd> <kbd>F6</kbd> {t('terminal.leaveHint')}
       </span>
-      {sizedElsewhere && <span title={t('terminal.sizedElsewhereHint')}>{t('terminal.sizedElsewhere')}</span>}
+      {sizedElsewhere && view.viewers.count > 1 && (
+        <span title={t('terminal.sizedElsewhereHint')}>{t('terminal.sizedElsewhere')}</span>
+      )}
       <span className={styles['size']} title={t('terminal.sizeLabel')}>
         {cols > 0 && t('terminal.size', { cols, rows })}
       </span>
       <Button
         kind="quiet"
         title={t('terminal.smallerHint', { size: fontSize })}
-        aria-label={t('terminal.smaller')}
         disabled={fontSize <= fontSizes[0]}
         onClick={() => {
           setFontSize(fontSize - 1);
         }}
       >
         <span aria-hidden>A−</span>
+        <span className="visuallyHidden">{t('terminal.smaller')}</span>
       </Button>
       <Button
         kind="quiet"
         title={t('terminal.largerHint', { size: fontSize })}
-        aria-label={t('terminal.larger')}
         disabled={fontSize >= fontSizes[1]}
         onClick={() => {
           setFontSize(fontSize + 1);
         }}
       >
         <span aria-hidden>A+</span>
+        <span className="visuallyHidden">{t('terminal.larger')}</span>
       </Button>
       <Button kind="quiet" title={t('terminal.search.hint')} aria-pressed={searching} onClick={onSearch}>
         {t('terminal.search.open')}

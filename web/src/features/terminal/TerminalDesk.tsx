@@ -29,7 +29,7 @@ export function TerminalDesk(props: TerminalDeskProps) {
   const { names, active, opened } = terminals;
   const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
   const [printed, setPrinted] = useState<ReadonlySet<string>>(new Set());
-  const [closing, setClosing] = useState<{ name: string; failed: string } | null>(null);
+  const [closing, setClosing] = useState<{ name: string; failed: string; busy: boolean } | null>(null);
 
   const show = (name: string) => {
     terminals.open(name);
@@ -39,12 +39,13 @@ export function TerminalDesk(props: TerminalDeskProps) {
     setTitles((before) => new Map(before).set(name, title));
   }, []);
   const close = async (name: string) => {
+    setClosing({ name, failed: '', busy: true });
     try {
       await terminals.close(name);
       setPrinted((before) => without(before, name));
       setClosing(null);
     } catch (error) {
-      setClosing({ name, failed: t('problem.says', { message: messageOf(error) }) });
+      setClosing({ name, failed: t('problem.says', { message: messageOf(error) }), busy: false });
     }
   };
 
@@ -58,7 +59,7 @@ export function TerminalDesk(props: TerminalDeskProps) {
         onOpen={show}
         onNew={terminals.openNew}
         onClose={(name) => {
-          setClosing({ name, failed: '' });
+          setClosing({ name, failed: '', busy: false });
         }}
       />
       {opened.map((name) => (
@@ -90,6 +91,7 @@ export function TerminalDesk(props: TerminalDeskProps) {
           body={t('terminal.closing.body')}
           action={t('terminal.closing.action')}
           failed={closing.failed}
+          busy={closing.busy}
           onAct={() => {
             void close(closing.name);
           }}

@@ -98,6 +98,12 @@ export function TerminalPane(props: TerminalPaneProps) {
               onClose={endSearch}
             />
           )}
+          <p className={styles['refused']} role="alert">
+            {view.refused === null ? '' : t(`terminal.refused.${view.refused}`)}
+          </p>
+          <p className={styles['says']} role="status">
+            {view.engineSays === null ? '' : t('problem.says', { message: view.engineSays })}
+          </p>
           {view.news !== null && (
             <TerminalNews
               news={view.news}
