@@ -129,6 +129,15 @@ public final class TerminalV1Client extends SocketClient {
         return new Position(epoch, offset);
     }
 
+    /** What was shown until now, and how far that is; together, whatever comes meanwhile. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared: it is cargo
+    public record Taken(byte[] output, Position position) {}
+
+    /** What was shown until now. */
+    public synchronized Taken taken() {
+        return new Taken(output(), position());
+    }
+
     /** One permit for each message that came. */
     public Semaphore arrivals() {
         return arrivals;
