@@ -944,6 +944,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sandboxes/{id}/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the terminals of a running sandbox
+         * @description Those whose shells live, whether anybody looks or not, by name.
+         */
+        get: operations["listTerminals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandboxes/{id}/terminals/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close a terminal
+         * @description Ends its shell and what runs in it, as closing a window does. Those who look at it are closed with `1000`. The next
+         *     connection to a terminal of this name starts a new shell.
+         */
+        delete: operations["closeTerminal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -1175,7 +1216,7 @@ export interface paths {
          *     sandbox; `download` reads that `path` of it (`GET /api/v1/sandboxes/{id}/files`), a directory as a tar with `archive`.
          *
          *     It is used up by the first request that shows it, whatever that is answered. Whoever makes it needs what it is for
-         *     (`sandboxes:write` for a terminal, `sandboxes:read` for a download), then and when it is used: when the key is revoked or the
+         *     (`sandboxes:read` for a download; the same for a terminal, which takes `sandboxes:write` to type in), then and when it is used: when the key is revoked or the
          *     user logs out in between, it opens nothing.
          */
         post: operations["makeTicket"];
@@ -1241,26 +1282,33 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Open a terminal (WebSocket)
-         * @description Upgrades to WebSocket and starts `bash --login` as `coder` in `/workspace`, in 80 columns and 24 rows at first. It ends with the
-         *     connection; the sandbox lives on, and the next connection starts a new shell. Whether it is possible is answered before
-         *     the upgrade, as a problem.
+         * Show a terminal (WebSocket)
+         * @description Upgrades to WebSocket and shows a terminal of the sandbox: `bash --login` as `coder` in `/workspace`. The shell is started
+         *     when there is none of this name, and lives as long as the sandbox, whoever looks: a connection that ends ends nothing.
+         *     All who look at a terminal see the same. Whether it is possible is answered before the upgrade, as a problem.
          *
-         *     Every frame is a text frame with one JSON object.
+         *     Who may only read (`sandboxes:read`), or asks for `mode=read`, sees all and types nothing.
+         *
+         *     `Sec-WebSocket-Protocol` chooses the language: none is the JSON of this page, `tty` is ttyd's, `sandbox.v1` is our own, with
+         *     offsets to go on at, acknowledgements and words for everything. `docs/terminal.md` describes all three.
+         *
+         *     In JSON every frame is a text frame with one object.
          *
          *     | from | frame | meaning |
          *     |---|---|---|
          *     | engine | `{"type": "connected"}` | the shell is there; always first |
-         *     | engine | `{"type": "output", "data": "…"}` | what it wrote, with its control sequences; never half a character |
-         *     | engine | `{"type": "error", "data": "…"}` | the shell could not be started, and why |
+         *     | engine | `{"type": "output", "data": "…"}` | what it wrote, with its control sequences; never half a character; at first what is remembered of it |
+         *     | engine | `{"type": "error", "data": "…"}` | the shell is not reached, and why |
          *     | engine | `{"type": "exit", "code": 0}` | the shell ended; the connection closes |
          *     | client | `{"type": "input", "data": "ls\r"}` | key strokes |
          *     | client | `{"type": "resize", "cols": 120, "rows": 40}` | the size of the window, each 1 to 1000 |
          *
          *     Anything else from a client is ignored. It may send before `connected`. The engine pings every 15 seconds.
          *
-         *     Close codes: `1000` the shell ended, do not connect again; `1008` what you showed opens this no more; `1011` the shell could not be started; `4429` the client does
-         *     not read.
+         *     Close codes: `1000` the shell or the sandbox ended, or the terminal was closed: do not connect again; `1001` the engine
+         *     stops: connect again; `1008` what you showed opens this no more; `1009` a message is too large; `1011` the shell is not
+         *     reached: connect again, later and later; `4400` the language was broken; `4408` no first message within 10 seconds;
+         *     `4409` too many terminals or viewers; `4429` the client does not read.
          *
          *     A browser connects with `?ticket=<ticket>`, from `POST /api/v1/tickets` with `{"purpose": "terminal", "sandbox_id": "…"}`.
          */
@@ -2196,6 +2244,25 @@ export interface components {
             read_only: boolean;
             size?: components["schemas"]["Bytes"];
         };
+        Terminal: {
+            cols: number;
+            /** @description Its shell; another one when that ended and was started anew. */
+            epoch: string;
+            /** @description Whether the shell outlives the engine; `false` in images without Perl. */
+            held: boolean;
+            name: components["schemas"]["TerminalName"];
+            rows: number;
+            /** @description As its programs set it; empty when they did not. */
+            title: string;
+            /** @description How many look, through this engine. */
+            viewers: number;
+            /** @description Of them, those whose typing is taken. */
+            writers: number;
+            /** @description How many bytes its shell wrote in all. */
+            written: number;
+        };
+        /** @description Names a terminal within its sandbox. */
+        TerminalName: string;
         /** @description Names and texts. Numbers and booleans are taken as their text. */
         Texts: {
             [key: string]: string | number | boolean;
@@ -6188,6 +6255,134 @@ export interface operations {
             503: components["responses"]["DatabaseAway"];
         };
     };
+    listTerminals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "terminals": [
+                     *           {
+                     *             "name": "main",
+                     *             "epoch": "5f0c1d9ab3e47726",
+                     *             "cols": 120,
+                     *             "rows": 40,
+                     *             "title": "coder@sandbox: /workspace",
+                     *             "viewers": 2,
+                     *             "writers": 1,
+                     *             "held": true,
+                     *             "written": 48213
+                     *           }
+                     *         ],
+                     *         "total": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            terminals: components["schemas"]["Terminal"][];
+                            total: number;
+                        };
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    closeTerminal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this request, by which the engine's log can be searched. It is returned in the header of the same name; without
+                 *     it, or when it has other characters, the engine makes one.
+                 * @example build-4711
+                 */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The sandbox.
+                 * @example k3v9x2m7q4ab
+                 */
+                id: components["parameters"]["SandboxId"];
+                /** @example main */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is closed. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "success": true,
+                     *       "data": {
+                     *         "name": "main"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        data: {
+                            name: components["schemas"]["TerminalName"];
+                        };
+                        /** @constant */
+                        success: true;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listSettings: {
         parameters: {
             query?: never;
@@ -7534,8 +7729,18 @@ export interface operations {
     };
     openTerminal: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to look only. Without it, to type where you may. */
+                mode?: "read" | "write";
+                /** @description Which of the sandbox's terminals. */
+                terminal?: components["schemas"]["TerminalName"];
+            };
             header: {
+                /**
+                 * @description The language; none for JSON. Of several the first that is spoken here.
+                 * @example sandbox.v1
+                 */
+                "Sec-WebSocket-Protocol"?: string;
                 /** @example websocket */
                 Upgrade: "websocket";
                 /**

@@ -189,6 +189,17 @@ class TerminalIT {
         client.delete("/sandboxes/" + id + "/terminals/No!").problem(404, "not_found");
     }
 
+    @Test
+    void aTerminalThatNobodyLooksAtIsListedAndClosed() {
+        TerminalClient terminal = TerminalClient.open(client, id, "alone");
+        terminal.close();
+        terminal.awaitClose();
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() -> listed("alone").path("viewers").asInt(-1) == 0);
+        client.delete("/sandboxes/" + id + "/terminals/alone").expect(200);
+        await().atMost(RunningEngine.PATIENCE).until(() -> listed("alone").isMissingNode());
+    }
+
     private JsonNode listed(String name) {
         return client.get("/sandboxes/" + id + "/terminals")
                 .expect(200)
