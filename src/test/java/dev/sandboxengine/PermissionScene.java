@@ -231,8 +231,11 @@ final class PermissionScene implements AutoCloseable {
             case "POST /extend" -> Ask.of(concrete, Map.of("duration", "1s"));
             case "POST /exec" -> Ask.of(concrete, Map.of("command", "true"));
             case "POST /services/{name}/restart" -> Ask.of(concrete.replace("{name}", "redis"));
-            case "DELETE /terminals/{name}" ->
-                Ask.of(concrete.replace("{name}", toDelete(operation, () -> terminal(fresh("doomed")))));
+            case "DELETE /terminals/{name}" -> {
+                // Its shell ended if the sandbox was stopped since it was asked for last
+                TerminalClient.open(administrator, sandbox, "doomed").close();
+                yield Ask.of(concrete.replace("{name}", "doomed"));
+            }
             case "GET /files" -> Ask.of(concrete + "?path=" + WORKSPACE);
             case "PUT /files" -> Ask.of(concrete + "?path=/workspace/a.txt", "text");
             case "DELETE /files" -> {
@@ -245,12 +248,6 @@ final class PermissionScene implements AutoCloseable {
             }
             default -> Ask.of(concrete);
         };
-    }
-
-    /** Starts a terminal's shell. */
-    private String terminal(String name) {
-        TerminalClient.open(administrator, sandbox, name).close();
-        return name;
     }
 
     private Ask askOfTeam(String operation, String path) {
