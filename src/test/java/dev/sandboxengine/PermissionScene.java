@@ -301,8 +301,11 @@ final class PermissionScene implements AutoCloseable {
             case "GET /recordings/{recording}" -> Ask.of(concrete.replace("{recording}", recording));
             case "DELETE /recordings/{recording}" ->
                 Ask.of(concrete.replace("{recording}", toDelete(operation, this::record)));
-            case "DELETE /terminals/{name}" ->
-                Ask.of(concrete.replace("{name}", toDelete(operation, () -> terminal(fresh("doomed")))));
+            case "DELETE /terminals/{name}" -> {
+                // Its shell ended if the sandbox was stopped since it was asked for last
+                TerminalClient.open(administrator, sandbox, "doomed").close();
+                yield Ask.of(concrete.replace("{name}", "doomed"));
+            }
             case "GET /files" -> Ask.of(concrete + "?path=" + WORKSPACE);
             case "PUT /files" -> Ask.of(concrete + "?path=/workspace/a.txt", "text");
             case "DELETE /files" -> {
@@ -321,12 +324,6 @@ final class PermissionScene implements AutoCloseable {
         try (RecordedTerminal terminal = new RecordedTerminal(engine.database().jdbi(), engine.data())) {
             return terminal.of(sandbox, "hello");
         }
-    }
-
-    /** Starts a terminal's shell. */
-    private String terminal(String name) {
-        TerminalClient.open(administrator, sandbox, name).close();
-        return name;
     }
 
     private Ask askOfTeam(String operation, String path) {

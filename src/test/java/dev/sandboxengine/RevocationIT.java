@@ -70,7 +70,7 @@ class RevocationIT {
         TerminalClient first = TerminalClient.open(revoked.client(), sandbox, "first");
         TerminalClient second = TerminalClient.open(narrowed.client(), sandbox, "first");
         TerminalClient third = TerminalClient.open(kept.client(), sandbox, "first");
-        first.type("exec -a revoked-54321 sleep 1000");
+        first.type("(exec -a revoked-54321 sleep 1000)");
         await().until(() ->
                 !engine.output(sandbox, "pgrep -f 'revoked-5432[1]' || true").isEmpty());
         administrator.delete("/api-clients/" + revoked.id()).expect(200);

@@ -189,6 +189,35 @@ class TerminalIT {
         client.delete("/sandboxes/" + id + "/terminals/No!").problem(404, "not_found");
     }
 
+    @Test
+    void aTerminalThatNobodyLooksAtIsListedAndClosed() {
+        TerminalClient terminal = TerminalClient.open(client, id, "alone");
+        terminal.close();
+        terminal.awaitClose();
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() -> listed("alone").path("viewers").asInt(-1) == 0);
+        client.delete("/sandboxes/" + id + "/terminals/alone").expect(200);
+        await().atMost(RunningEngine.PATIENCE).until(() -> listed("alone").isMissingNode());
+    }
+
+    @Test
+    void aSandboxThatWasStoppedAndStartedHasTerminalsAgain() {
+        String other = engine.launch();
+        TerminalClient.open(client, other, "before").close();
+        client.post("/sandboxes/" + other + "/stop", Map.of()).expect(200);
+        client.post("/sandboxes/" + other + "/start", Map.of()).expect(200);
+        engine.awaitStatus(other, "running");
+        TerminalClient.open(client, other, "after").close();
+        await().atMost(RunningEngine.PATIENCE)
+                .until(() -> client.get("/sandboxes/" + other + "/terminals")
+                        .data()
+                        .path("terminals")
+                        .findValuesAsText("name")
+                        .equals(List.of("after")));
+        client.delete("/sandboxes/" + other + "/terminals/after").expect(200);
+        client.delete("/sandboxes/" + other).expect(200);
+    }
+
     private JsonNode listed(String name) {
         return client.get("/sandboxes/" + id + "/terminals")
                 .expect(200)
