@@ -171,7 +171,12 @@ public final class ApiServer implements AutoCloseable {
 
     private static void problems(JavalinConfig javalin) {
         javalin.routes.exception(Problem.class, (problem, ctx) -> ProblemWriter.write(ctx, problem));
-        javalin.routes.exception(HttpResponseException.class, (e, ctx) -> ProblemWriter.write(ctx, problemOf(e, ctx)));
+        javalin.routes.exception(HttpResponseException.class, (e, ctx) -> {
+            if (e.getStatus() == 413) {
+                UnwantedBody.take(ctx);
+            }
+            ProblemWriter.write(ctx, problemOf(e, ctx));
+        });
         javalin.routes.exception(
                 EofException.class, (_, ctx) -> log.debug("the client of {} went away", shown(ctx.path())));
         javalin.routes.exception(Exception.class, (e, ctx) -> {
