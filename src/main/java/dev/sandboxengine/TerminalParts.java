@@ -15,6 +15,7 @@ import dev.sandboxengine.terminal.TerminalRefused;
 import dev.sandboxengine.terminal.TerminalTap;
 import dev.sandboxengine.terminal.Terminals;
 import dev.sandboxengine.terminal.holder.ShellLines;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ final class TerminalParts {
     }
 
     /** Attaches to the shells again that were recorded when the engine before this one ended, in the background. */
-    static void goOn(Recorder recorder, SandboxStore sandboxes, Terminals terminals) {
+    static void goOn(Recorder recorder, SandboxStore sandboxes, Terminals terminals) throws IOException {
         for (TerminalKey key : recorder.interrupted()) {
             sandboxes.find(key.sandbox()).map(TerminalParts::policy).ifPresent(policy -> {
                 try {

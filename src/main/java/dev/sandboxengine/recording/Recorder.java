@@ -217,12 +217,13 @@ public final class Recorder implements TerminalTap.Source, AutoCloseable {
     }
 
     /**
-     * Terminals of running sandboxes that were recorded when the engine before this one ended, and are not now: whoever attaches
-     * to them again lets their recordings go on.
+     * Terminals of running sandboxes that were recorded here when the engine before this one ended, and are not now: whoever
+     * attaches to them again lets their recordings go on.
      */
-    public List<TerminalKey> interrupted() {
+    public List<TerminalKey> interrupted() throws IOException {
+        Collection<RecordingId> here = casts.all();
         return store.openOfRunning().stream()
-                .filter(recording -> !isLive(recording))
+                .filter(recording -> here.contains(recording.id()) && !isLive(recording))
                 .map(Recording::key)
                 .distinct()
                 .toList();
