@@ -29,6 +29,11 @@ export function SandboxHeader({ ref, id, sandbox, gone, clockOffset }: SandboxHe
       {ticking && sandbox.expiresAt !== null && (
         <LeaseClock expiresAt={sandbox.expiresAt} clockOffset={clockOffset} />
       )}
+      {sandbox !== undefined && (
+        <a className={styles['link']} href={`/recordings/?sandbox=${id}`}>
+          {t('recordings.title')}
+        </a>
+      )}
     </header>
   );
 }

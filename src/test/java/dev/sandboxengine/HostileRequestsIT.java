@@ -76,6 +76,11 @@ class HostileRequestsIT {
         clients.remove(own);
         known.put("api-clients", with(clients));
         known.put("invitations", with(ids("/invitations?limit=3", "invitations")));
+        known.put("terminals", List.of("main", "second"));
+        known.put("recordings", with(List.of()));
+        known.put("sessions", with(ids("/sessions?limit=3", "sessions")));
+        known.put("join", List.of(token(), "0".repeat(48)));
+        known.put("session-terminal", known("sandboxes"));
         known.put("services", List.of("postgres"));
         known.put("templates", List.of("small", "backend"));
         known.put("template_id", List.of("small"));
@@ -87,6 +92,15 @@ class HostileRequestsIT {
         known.put("path", List.of("/workspace", "/workspace/a", "/workspace/b/c"));
         known.put("cwd", List.of("/workspace"));
         known.put("username", List.of("u" + UUID.randomUUID().toString().substring(0, 8)));
+    }
+
+    /** The token of a link that nobody has started. */
+    private String token() {
+        return client.post("/sessions", Map.of("template_id", "small", "ttl", 600))
+                .expect(201)
+                .data()
+                .path("token")
+                .asText();
     }
 
     private static List<String> with(List<String> ids) {

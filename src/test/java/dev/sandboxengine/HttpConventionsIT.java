@@ -3,6 +3,7 @@ package dev.sandboxengine;
 import static dev.sandboxengine.RunningEngine.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sandboxengine.access.http.Needs;
 import dev.sandboxengine.api.RegisteredRoutes;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -97,6 +98,8 @@ class HttpConventionsIT {
         return RegisteredRoutes.all().stream()
                 .filter(route -> route.path().startsWith("/api/v1/"))
                 .filter(route -> !route.path().startsWith("/api/v1/ws/"))
+                // Who follows a link that is none learns only that
+                .filter(route -> !route.roles().contains(Needs.LINK))
                 // A probe asks for nothing, and what it adds against caches shall not take an engine out of service
                 .filter(route -> !route.path().matches("/api/v1/(health|ready)"));
     }

@@ -205,6 +205,8 @@ class TerminalIT {
         String other = engine.launch();
         TerminalClient.open(client, other, "before").close();
         client.post("/sandboxes/" + other + "/stop", Map.of()).expect(200);
+        client.get("/sandboxes/" + other + "/terminals").problem(409, "conflict");
+        client.delete("/sandboxes/" + other + "/terminals/before").problem(409, "conflict");
         client.post("/sandboxes/" + other + "/start", Map.of()).expect(200);
         engine.awaitStatus(other, "running");
         TerminalClient.open(client, other, "after").close();
