@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ final class Attachment {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration BETWEEN_SIZES = Duration.ofMillis(20);
     private static final Duration UNTIL_BACK = Duration.ofMillis(30);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
     private static final long BETWEEN_NOTES = Duration.ofMillis(500).toNanos();
 
     private final TerminalKey key;
@@ -39,6 +43,8 @@ final class Attachment {
     private final Runnable gone;
     private volatile @Nullable Line line;
     private volatile boolean closing;
+    private final AtomicBoolean beating = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
     private long notedAt = System.nanoTime();
     private long noted;
 
@@ -59,13 +65,19 @@ final class Attachment {
     }
 
     void start(Supplier<Line> opening, Reached reached) {
-        Thread.ofVirtual().name("terminal-" + key.name() + "-" + pod).start(() -> run(opening, reached));
+        Thread.ofVirtual().name("terminal-" + key.name() + "-" + pod).start(() -> {
+            run(opening, reached);
+            over.countDown();
+        });
     }
 
     private void run(Supplier<Line> opening, Reached reached) {
         TerminalTap tap = TerminalTap.NONE;
         try (Line opened = opening.get()) {
             line = opened;
+            if (closing) {
+                throw new InterruptedException();
+            }
             Line.Hello hello = opened.hello();
             tap = reached.tap(hello.epoch(), hello.size());
             Start start = Start.of(hello);
@@ -81,7 +93,7 @@ final class Attachment {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             end(new Shown.Dismissed(Shown.Cause.ENGINE_STOPS), tap);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("the terminal {} failed", key, e);
             end(new Shown.Broken("the engine failed; its log says more"), tap);
         }
@@ -150,24 +162,30 @@ final class Attachment {
                 for (Optional<WindowChange> wanted = terminal.window(present);
                         wanted.isPresent();
                         wanted = terminal.window(present)) {
-                    TerminalSize size = wanted.get().size();
-                    if (wanted.get().repaint()) {
-                        opened.resize(TerminalSize.nearest(size.columns(), size.rows() + 1));
-                        Thread.sleep(UNTIL_BACK);
+                    change(opened, wanted.get());
+                    if (!wanted.get().size().equals(present)) {
+                        tap.resized(wanted.get().size());
                     }
-                    opened.resize(size);
-                    if (!size.equals(present)) {
-                        tap.resized(size);
-                    }
-                    present = size;
+                    present = wanted.get().size();
                     Thread.sleep(BETWEEN_SIZES);
                 }
-            } catch (IOException | RuntimeFailure e) {
-                log.debug("the window of {} keeps its size: {}", key, e.getMessage());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
         };
+    }
+
+    private void change(Line opened, WindowChange wanted) throws InterruptedException {
+        TerminalSize size = wanted.size();
+        try {
+            if (wanted.repaint()) {
+                opened.resize(TerminalSize.nearest(size.columns(), size.rows() + 1));
+                Thread.sleep(UNTIL_BACK);
+            }
+            opened.resize(size);
+        } catch (IOException | RuntimeFailure e) {
+            log.debug("the window of {} keeps its size: {}", key, e.getMessage());
+        }
     }
 
     private Shown broken(String why) {
@@ -209,15 +227,19 @@ final class Attachment {
         }
     }
 
-    /** Says that this end of the line lives. */
+    /** Says that this end of the line lives, unless saying so the last time is still under way. Does not wait. */
     void beat() {
         Line opened = line;
-        if (opened != null && !closing) {
-            try {
-                opened.beat();
-            } catch (IOException | RuntimeFailure e) {
-                log.debug("the line to {} does not take a beat: {}", key, e.getMessage());
-            }
+        if (opened != null && !closing && beating.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("beat-" + pod).start(() -> {
+                try {
+                    opened.beat();
+                } catch (IOException | RuntimeFailure e) {
+                    log.debug("the line to {} does not take a beat: {}", key, e.getMessage());
+                } finally {
+                    beating.set(false);
+                }
+            });
         }
     }
 
@@ -243,7 +265,18 @@ final class Attachment {
         terminal.end(new Shown.Dismissed(Shown.Cause.ENGINE_STOPS));
         Line opened = line;
         if (opened != null) {
-            opened.close();
+            opened.leave();
+            awaitOver(opened);
+        }
+    }
+
+    private void awaitOver(Line opened) {
+        try {
+            if (!over.await(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                opened.close();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.TerminalSize;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The engine's line to one shell. One thread reads ({@link #next}), one at a time writes; any may {@link #close}. What is not
@@ -47,8 +48,13 @@ public interface Line extends AutoCloseable {
      */
     Optional<Heard> next();
 
-    /** Types. Blocks while the shell does not read. */
-    void input(byte[] bytes) throws IOException;
+    /**
+     * Types. Blocks while the shell does not read.
+     *
+     * @param gone whether nobody wants it typed any more, which is looked at several times a second; what was not typed yet is
+     *     left out then
+     */
+    void input(byte[] bytes, BooleanSupplier gone) throws IOException;
 
     /** Gives the terminal a size. */
     void resize(TerminalSize size) throws IOException;
@@ -65,7 +71,10 @@ public interface Line extends AutoCloseable {
     /** Ends the shell, as the closing of its window would; {@link #next} tells when it has. */
     void end() throws IOException;
 
-    /** Lets go of the shell. */
+    /** Asks for the end of the line: {@link #next} tells when it is there. Does not wait. */
+    void leave();
+
+    /** Lets go of the shell. For the thread that reads, or when none does any more. */
     @Override
     void close();
 }

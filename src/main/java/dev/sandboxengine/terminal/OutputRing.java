@@ -14,7 +14,7 @@ final class OutputRing {
     static final int MOST = 2 << 20;
 
     private static final int BLOCK = 8 << 10;
-    private static final int LEAST = 4 * BLOCK;
+    private static final int LEAST = 16 * BLOCK;
     private static final int BETWEEN_CUTS = 64 << 10;
 
     private final RingBudget budget;
@@ -24,6 +24,7 @@ final class OutputRing {
     private long start;
     private long end;
     private long firstBlock;
+    private boolean cramped;
 
     /** A place between characters and sequences, where a viewer can begin, and the modes that hold there. */
     record Cut(long offset, ScreenModes modes) {}
@@ -66,13 +67,17 @@ final class OutputRing {
     }
 
     void append(byte[] bytes) {
-        modes.follow(bytes, 0, bytes.length);
-        for (int from = 0; from < bytes.length; ) {
+        append(bytes, 0, bytes.length);
+    }
+
+    void append(byte[] bytes, int begin, int to) {
+        modes.follow(bytes, begin, to);
+        for (int from = begin; from < to; ) {
             int at = (int) ((end - firstBlock) % BLOCK);
             if (end - firstBlock == (long) blocks.size() * BLOCK) {
                 addBlock();
             }
-            int count = Math.min(BLOCK - at, bytes.length - from);
+            int count = Math.min(BLOCK - at, to - from);
             System.arraycopy(bytes, from, blocks.getLast(), at, count);
             from += count;
             end += count;
@@ -84,9 +89,10 @@ final class OutputRing {
 
     private void addBlock() {
         int size = blocks.size() * BLOCK;
+        cramped = size >= LEAST && size < MOST && !budget.take(BLOCK);
         if (size < LEAST) {
             budget.insist(BLOCK);
-        } else if (size >= MOST || !budget.take(BLOCK)) {
+        } else if (size >= MOST || cramped) {
             blocks.add(dropBlock());
             return;
         }
@@ -145,6 +151,19 @@ final class OutputRing {
 
     private Cut here() {
         return new Cut(end, modes.copy());
+    }
+
+    /** How much it can hold as things are. */
+    int capacity() {
+        return cramped ? blocks.size() * BLOCK : MOST;
+    }
+
+    /** Gives back what others may need more, when there is little left. */
+    void giveBack() {
+        while (blocks.size() * BLOCK > LEAST && budget.isTight()) {
+            dropBlock();
+            budget.give(BLOCK);
+        }
     }
 
     /** Gives its memory back. */

@@ -18,12 +18,14 @@ final class Pace {
     private long since;
 
     /** For how long the shell is to wait, in nanoseconds, unless something changes; 0: not at all. */
-    long hold(List<Seat> seats, long end, long now) {
+    long hold(List<Seat> seats, OutputRing output, long now) {
+        long lead = Math.min(LEAD, output.capacity() / 2);
+        long end = output.end();
         OptionalLong position = position(seats, true);
         if (position.isEmpty()) {
             position = position(seats, false);
         }
-        if (position.isEmpty() || end - position.getAsLong() <= LEAD) {
+        if (position.isEmpty() || end - position.getAsLong() <= lead) {
             fastest = -1;
             return 0;
         }

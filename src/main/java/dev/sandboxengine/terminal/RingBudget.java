@@ -30,6 +30,11 @@ final class RingBudget {
         used.addAndGet(-back);
     }
 
+    /** Whether more than three quarters are taken. */
+    boolean isTight() {
+        return used.get() > bytes / 4 * 3;
+    }
+
     /** How much is taken. */
     long used() {
         return used.get();

@@ -26,12 +26,12 @@ final class Seat implements Viewer {
     /** Output before this is old. */
     long replayUntil;
 
-    boolean left;
+    volatile boolean left;
 
     @Nullable TerminalSize toldSize;
 
-    String toldTitle = "";
-    Shown.@Nullable Viewers toldViewers;
+    private String toldTitle = "";
+    private Shown.@Nullable Viewers toldViewers;
 
     Seat(Terminal terminal, Arrival arrival) {
         this.terminal = terminal;
@@ -49,6 +49,23 @@ final class Seat implements Viewer {
     /** How many bytes it may get now. */
     int room(int most) {
         return hasWindow() ? (int) Math.min(most, arrival.window() - (at - acknowledged)) : most;
+    }
+
+    /** What it was not told yet of how things are now. */
+    Optional<Shown> news(TerminalSize size, Shown.Viewers viewers, String title) {
+        if (!size.equals(toldSize)) {
+            toldSize = size;
+            return Optional.of(new Shown.Resized(size));
+        }
+        if (!viewers.equals(toldViewers)) {
+            toldViewers = viewers;
+            return Optional.of(viewers);
+        }
+        if (!title.equals(toldTitle)) {
+            toldTitle = title;
+            return Optional.of(new Shown.Title(title));
+        }
+        return Optional.empty();
     }
 
     /** What of its input goes to the shell, when its replies to queries do or do not. One thread at a time. */

@@ -7,13 +7,21 @@ import java.util.List;
 final class Seats {
 
     private final TerminalPolicy.Writers writers;
+    private final int most;
     private final List<Seat> all = new ArrayList<>();
 
-    Seats(TerminalPolicy.Writers writers) {
+    Seats(TerminalPolicy.Writers writers, int most) {
         this.writers = writers;
+        this.most = most;
     }
 
+    /** @throws TerminalRefused when there are too many */
     void add(Seat seat) {
+        if (all.size() >= most) {
+            throw new TerminalRefused(
+                    TerminalRefused.Why.TOO_MANY_VIEWERS,
+                    "this terminal has " + most + " viewers, which is the most; close one first");
+        }
         seat.writes = seat.arrival().mayWrite()
                 && (writers == TerminalPolicy.Writers.SEVERAL || all.stream().noneMatch(each -> each.writes));
         all.add(seat);

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Terminal {
 
-    private static final int PIECE = 64 << 10;
+    /** With what a dialect puts before it still one frame of 64 KiB. */
+    private static final int PIECE = 63 << 10;
+
+    private static final int SLICE = 32 << 10;
+    private static final long LOOK_MILLIS = 250;
 
     /** What a viewer that lagged is shown of what came last. */
     private static final int SKIPPED_TO = 64 << 10;
 
-    private final int mostViewers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition progress = lock.newCondition();
@@ -40,9 +43,8 @@ final class Terminal {
     private boolean repaint;
 
     Terminal(TerminalPolicy policy, TerminalSize size, int mostViewers) {
-        this.seats = new Seats(policy.writers());
+        this.seats = new Seats(policy.writers(), mostViewers);
         this.size = size;
-        this.mostViewers = mostViewers;
     }
 
     // ---- those who look ----
@@ -53,11 +55,6 @@ final class Terminal {
         try {
             if (last != null) {
                 return Optional.empty();
-            }
-            if (seats.count() >= mostViewers) {
-                throw new TerminalRefused(
-                        TerminalRefused.Why.TOO_MANY_VIEWERS,
-                        "this terminal has " + mostViewers + " viewers, which is the most; close one first");
             }
             Seat seat = new Seat(this, arrival);
             seats.add(seat);
@@ -102,11 +99,12 @@ final class Terminal {
             OutputRing.Cut cut = output.before(SKIPPED_TO);
             return Optional.of(fresh(seat, cut, cut.offset() - seat.at, Shown.Source.SKIPPED, attached.hello()));
         }
-        Optional<Shown> news = news(seat, output);
+        Optional<Shown> news = seat.news(size, seats.seenBy(seat), output.title());
         if (news.isPresent()) {
             return news;
         }
-        int room = seat.room(PIECE);
+        // Whoever acknowledges nothing shall still hear of the end
+        int room = last == null ? seat.room(PIECE) : PIECE;
         if (seat.at < output.end() && room > 0) {
             byte[] bytes = output.read(seat.at, room);
             Shown.Output shown = new Shown.Output(seat.at, bytes);
@@ -114,23 +112,6 @@ final class Terminal {
             return Optional.of(shown);
         }
         return seat.at >= output.end() ? Optional.ofNullable(last) : Optional.empty();
-    }
-
-    private Optional<Shown> news(Seat seat, OutputRing output) {
-        Shown.Viewers viewers = seats.seenBy(seat);
-        if (!size.equals(seat.toldSize)) {
-            seat.toldSize = size;
-            return Optional.of(new Shown.Resized(size));
-        }
-        if (!viewers.equals(seat.toldViewers)) {
-            seat.toldViewers = viewers;
-            return Optional.of(viewers);
-        }
-        if (!output.title().equals(seat.toldTitle)) {
-            seat.toldTitle = output.title();
-            return Optional.of(new Shown.Title(seat.toldTitle));
-        }
-        return Optional.empty();
     }
 
     private Shown begin(Seat seat, OutputRing output, Line.Hello hello) {
@@ -208,7 +189,11 @@ final class Terminal {
     }
 
     boolean input(Seat seat, byte[] typed) throws InterruptedException {
-        typing.lockInterruptibly();
+        while (!typing.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (seat.left) {
+                return false;
+            }
+        }
         try {
             Line to;
             byte[] bytes;
@@ -228,7 +213,7 @@ final class Terminal {
                 lock.unlock();
             }
             if (bytes.length > 0) {
-                to.input(bytes);
+                to.input(bytes, () -> seat.left);
                 tap.input(bytes);
             }
             return true;
@@ -287,8 +272,12 @@ final class Terminal {
     }
 
     private void releaseWhenOver() {
-        if (last != null && seats.isEmpty() && ring != null) {
-            ring.release();
+        if (seats.isEmpty() && ring != null) {
+            if (last != null) {
+                ring.release();
+            } else {
+                ring.giveBack();
+            }
         }
     }
 
@@ -322,15 +311,22 @@ final class Terminal {
             if (offset != output.end()) {
                 output.restart(offset);
             }
-            output.append(bytes);
-            changed.signalAll();
-            long hold = pace.hold(seats.all(), output.end(), System.nanoTime());
-            while (hold > 0 && last == null) {
-                progress.await(hold, TimeUnit.NANOSECONDS);
-                hold = pace.hold(seats.all(), output.end(), System.nanoTime());
+            // By slices, so that nobody loses what a small ring cannot hold at once
+            for (int from = 0; from < bytes.length && last == null; from += SLICE) {
+                output.append(bytes, from, Math.min(bytes.length, from + SLICE));
+                changed.signalAll();
+                await(output);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void await(OutputRing output) throws InterruptedException {
+        long hold = pace.hold(seats.all(), output, System.nanoTime());
+        while (hold > 0 && last == null) {
+            progress.await(hold, TimeUnit.NANOSECONDS);
+            hold = pace.hold(seats.all(), output, System.nanoTime());
         }
     }
 

@@ -181,7 +181,7 @@ final class ViewerBench {
         double kib = 0;
         for (String line : info.lines().toList()) {
             String used = line.replaceFirst(".*\\bused ([0-9]+)K.*", "$1");
-            if (!used.equals(line) && (line.contains("new generation") || line.contains("tenured generation"))) {
+            if (!used.equals(line) && line.strip().matches("(DefNew|Tenured).*")) {
                 kib += Long.parseLong(used);
             }
         }

@@ -6,9 +6,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A WebSocket to a server on loopback that does as little as RFC 6455 allows, on the thread of its caller, so that what is
@@ -31,7 +33,7 @@ final class WebSocket implements AutoCloseable {
     WebSocket(int port, String path, String protocol, String key) throws IOException {
         socket = new Socket();
         socket.setReceiveBufferSize(RECEIVES);
-        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
         InputStream buffered = new BufferedInputStream(socket.getInputStream(), 64 << 10);
         in = new DataInputStream(buffered);
@@ -56,37 +58,48 @@ final class WebSocket implements AutoCloseable {
         socket.setSoTimeout(millis);
     }
 
-    /** Waits for a message's frame; its type, or -1 at the end. Answers pings by itself. */
+    /** Waits for a message; its type, or -1 at the end. Answers pings by itself. */
     int receive() throws IOException {
+        int type = 0;
+        int whole = 0;
         while (true) {
-            int type;
+            int head;
             try {
-                type = in.readUnsignedByte() & 0x0f;
+                head = in.readUnsignedByte();
             } catch (EOFException end) {
                 return -1;
             }
-            long size = in.readUnsignedByte() & 0x7f;
-            if (size == 126) {
-                size = in.readUnsignedShort();
-            } else if (size == 127) {
-                size = in.readLong();
+            int size = size();
+            if (payload.length < whole + size) {
+                payload = Arrays.copyOf(payload, whole + size);
             }
-            length = Math.toIntExact(size);
-            if (payload.length < length) {
-                payload = new byte[length];
-            }
-            in.readFully(payload, 0, length);
-            switch (type) {
+            in.readFully(payload, whole, size);
+            switch (head & 0x0f) {
                 case CLOSE -> {
                     return -1;
                 }
-                case PING -> send(PONG, java.util.Arrays.copyOf(payload, length));
+                case PING -> send(PONG, Arrays.copyOfRange(payload, whole, whole + size));
                 case PONG -> {}
                 default -> {
-                    return type;
+                    // A message may come in several frames: all but the first are of type 0
+                    type = Math.max(type, head & 0x0f);
+                    whole += size;
+                    if ((head & 0x80) != 0) {
+                        length = whole;
+                        return type;
+                    }
                 }
             }
         }
+    }
+
+    private int size() throws IOException {
+        int size = in.readUnsignedByte() & 0x7f;
+        return switch (size) {
+            case 126 -> in.readUnsignedShort();
+            case 127 -> Math.toIntExact(in.readLong());
+            default -> size;
+        };
     }
 
     byte[] payload() {

@@ -49,11 +49,13 @@ class AttachedTerminalsIT {
     private TerminalKey key = new TerminalKey(sandbox, TEAM, TerminalName.MAIN);
 
     private AttachedTerminals open() {
+        return open(TerminalLimits.DEFAULT.ringBytes());
+    }
+
+    private AttachedTerminals open(long ringBytes) {
+        Lines lines = new ShellLines(runtime, new Random());
         return new AttachedTerminals(
-                new ShellLines(runtime, new Random()),
-                runtime,
-                (_, _, _, _) -> TerminalTap.NONE,
-                TerminalLimits.DEFAULT);
+                lines, runtime, (_, _, _, _) -> TerminalTap.NONE, new TerminalLimits(16, 256, ringBytes));
     }
 
     @BeforeAll
@@ -125,7 +127,6 @@ class AttachedTerminalsIT {
         first.type("for i in $(seq 1 400); do echo \"line $i.\"; sleep 0.01; done; echo d\"\"one\r");
         first.awaitText("line 20.");
         Epoch epoch = first.await(Shown.Cut.class).epoch();
-        StringBuilder seen = new StringBuilder(first.text());
         first.close();
         String before = first.text();
         long at = first.at();
@@ -137,10 +138,9 @@ class AttachedTerminalsIT {
             assertThat(cut.offset()).isEqualTo(at);
             assertThat(cut.missed()).isZero();
             second.awaitText("done");
-            seen.setLength(0);
-            seen.append(before).append(second.text());
+            String seen = before + second.text();
             for (int i = 1; i <= 400; i++) {
-                assertThat(seen.toString().split("line " + i + "\\.\r\n", -1))
+                assertThat(seen.split("line " + i + "\\.\r\n", -1))
                         .as("line %d", i)
                         .hasSize(2);
             }
@@ -188,6 +188,20 @@ class AttachedTerminalsIT {
             assertThat(reads.told(Shown.Cut.class)).hasSize(1);
             reads.type("exit\r");
             rests.await(Shown.Exit.class);
+        }
+    }
+
+    @Test
+    void withoutMemoryLeftForItATerminalIsSlowerAndLosesNothing() throws InterruptedException {
+        terminals.close();
+        terminals = open(0);
+        try (Onlooker reads = look()) {
+            reads.type("seq 1 300000; echo d\"\"one\r");
+            reads.awaitText("done");
+            assertThat(reads.told(Shown.Cut.class)).hasSize(1);
+            assertThat(reads.trouble()).isEmpty();
+            reads.type("exit\r");
+            reads.await(Shown.Exit.class);
         }
     }
 

@@ -49,14 +49,17 @@ class OutputRingTest {
 
     @Test
     void withoutBudgetTheOldestMakesRoom() {
-        RingBudget small = new RingBudget(100_000);
+        RingBudget small = new RingBudget(200_000);
         OutputRing first = new OutputRing(small, 0, new ScreenModes());
         OutputRing second = new OutputRing(small, 0, new ScreenModes());
         first.append(new byte[500_000]);
         second.append(new byte[500_000]);
         assertThat(first.end()).isEqualTo(500_000);
-        assertThat(second.end() - second.start()).isBetween(20_000L, 40_000L);
-        assertThat(small.used()).isLessThan(140_000);
+        assertThat(second.end() - second.start()).isBetween(120_000L, 132_000L);
+        assertThat(second.capacity()).isEqualTo(131_072);
+        assertThat(small.used()).isLessThan(340_000);
+        first.giveBack();
+        assertThat(first.end() - first.start()).isBetween(120_000L, 140_000L);
     }
 
     @Test

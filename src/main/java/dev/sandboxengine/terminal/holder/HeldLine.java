@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The line to a shell that its holder inside the sandbox keeps, whatever happens to the line ({@code holder.pl}). */
 final class HeldLine implements Line {
@@ -23,6 +24,7 @@ final class HeldLine implements Line {
     private static final int OFFSET = Long.BYTES;
 
     private static final int PIECE = 16 << 10;
+    private static final int MOST_WORDS = 2000;
 
     /** How long a carrier inside gets to end by itself, which costs nothing, before it is killed. */
     private static final long LEAVE_MILLIS = 1000;
@@ -87,7 +89,9 @@ final class HeldLine implements Line {
                 throw new Silent(words.toString().strip());
             }
             if (output.get().channel() == ExecProcess.Channel.STDERR) {
-                words.append(new String(output.get().bytes(), StandardCharsets.UTF_8));
+                if (words.length() < MOST_WORDS) {
+                    words.append(new String(output.get().bytes(), StandardCharsets.UTF_8));
+                }
             } else {
                 frames.add(output.get().bytes());
             }
@@ -125,16 +129,15 @@ final class HeldLine implements Line {
         } finally {
             if (ended) {
                 typing.end();
-                over.countDown();
             }
         }
     }
 
     @Override
-    public void input(byte[] bytes) throws IOException {
+    public void input(byte[] bytes, BooleanSupplier gone) throws IOException {
         for (int from = 0; from < bytes.length; from += PIECE) {
             byte[] piece = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE));
-            typing.await(piece.length);
+            typing.await(piece.length, gone);
             send(Frames.of('I', piece));
         }
     }
@@ -171,17 +174,39 @@ final class HeldLine implements Line {
     }
 
     @Override
-    public void close() {
+    public void leave() {
         try {
             carrier.stdin().close();
+        } catch (IOException _) {
+            // It has ended
+        }
+    }
+
+    /** The carrier ends by itself at the end of its input, which costs nothing, and is killed otherwise. */
+    @Override
+    public void close() {
+        leave();
+        typing.end();
+        Thread.ofVirtual().name("end-of-a-line").start(this::closeSoon);
+        try {
+            while (carrier.next().isPresent()) {
+                // What it still says nobody hears
+            }
+        } catch (RuntimeFailure _) {
+            // It has ended
+        } finally {
+            over.countDown();
+            carrier.close();
+        }
+    }
+
+    private void closeSoon() {
+        try {
             if (!over.await(LEAVE_MILLIS, TimeUnit.MILLISECONDS)) {
                 carrier.close();
             }
-        } catch (IOException _) {
-            carrier.close();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            carrier.close();
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.sandboxengine.terminal.Epoch;
 import dev.sandboxengine.terminal.Line;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The line to a shell that nothing holds, in an image that has no Perl: it ends with the line. */
 final class PlainLine implements Line {
@@ -40,7 +41,7 @@ final class PlainLine implements Line {
     }
 
     @Override
-    public void input(byte[] bytes) throws IOException {
+    public void input(byte[] bytes, BooleanSupplier gone) throws IOException {
         shell.stdin().write(bytes);
         shell.stdin().flush();
     }
@@ -59,6 +60,11 @@ final class PlainLine implements Line {
     @Override
     public void end() {
         shell.kill();
+    }
+
+    @Override
+    public void leave() {
+        shell.close();
     }
 
     @Override

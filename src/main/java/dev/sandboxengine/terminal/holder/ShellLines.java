@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,13 @@ public final class ShellLines implements Lines {
     private static final String DIRECTORY = "/workspace";
     private static final Map<String, String> ENV = Map.of("TERM", "xterm-256color", "COLORTERM", "truecolor");
     private static final int NO_HOLDER = 3;
+
+    /** More than all terminals of a pod say of themselves. */
+    private static final int MOST_OUTPUT = 256 << 10;
+
+    /** The holder answers in milliseconds, and an end takes three seconds where a program does not take the hint. */
+    private static final Duration MOST_TIME = Duration.ofSeconds(15);
+
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
 
@@ -94,7 +102,7 @@ public final class ShellLines implements Lines {
 
     private static Line kept(ExecProcess carrier) throws HeldLine.Silent {
         boolean kept = false;
-        try {
+        try (Deadline _ = Deadline.of(carrier, MOST_TIME)) {
             Line line = HeldLine.over(carrier);
             kept = true;
             return line;
@@ -108,11 +116,17 @@ public final class ShellLines implements Lines {
     @Override
     public Map<TerminalName, Line.Hello> list(PodName pod) {
         Map<TerminalName, Line.Hello> found = new TreeMap<>();
-        try (ExecProcess asking = exec(pod, false, "list")) {
+        try (ExecProcess asking = exec(pod, false, "list");
+                Deadline _ = Deadline.of(asking, MOST_TIME)) {
             new String(output(asking), StandardCharsets.UTF_8).lines().forEach(line -> {
-                int name = line.indexOf(' ');
-                TerminalName.parse(line.substring(0, Math.max(0, name)))
-                        .ifPresent(known -> found.put(known, HeldLine.hello(line.substring(name + 1))));
+                int end = line.indexOf(' ');
+                TerminalName.parse(line.substring(0, Math.max(0, end))).ifPresent(name -> {
+                    try {
+                        found.put(name, HeldLine.hello(line.substring(end + 1)));
+                    } catch (RuntimeFailure e) {
+                        log.debug("terminal '{}' in pod '{}' is left out: {}", name, pod, e.getMessage());
+                    }
+                });
             });
         }
         return found;
@@ -120,7 +134,8 @@ public final class ShellLines implements Lines {
 
     @Override
     public boolean end(PodName pod, TerminalName name) {
-        try (ExecProcess ending = exec(pod, false, "end", name.value())) {
+        try (ExecProcess ending = exec(pod, false, "end", name.value());
+                Deadline _ = Deadline.of(ending, MOST_TIME)) {
             output(ending);
             int code = ending.exitCode();
             return code != NO_HOLDER && code != NOT_FOUND && code != NOT_EXECUTABLE;
@@ -136,7 +151,7 @@ public final class ShellLines implements Lines {
     private static byte[] output(ExecProcess process) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Optional<ExecProcess.Output> next = process.next(); next.isPresent(); next = process.next()) {
-            if (next.get().channel() == ExecProcess.Channel.STDOUT) {
+            if (next.get().channel() == ExecProcess.Channel.STDOUT && all.size() < MOST_OUTPUT) {
                 all.writeBytes(next.get().bytes());
             }
         }

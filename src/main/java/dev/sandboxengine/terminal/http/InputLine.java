@@ -1,5 +1,6 @@
 package dev.sandboxengine.terminal.http;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -15,11 +16,12 @@ final class InputLine implements AutoCloseable {
         void take(byte[] bytes) throws InterruptedException;
     }
 
+    private static final int PIECE_COST = 64;
+
     private final int most;
     private final Sink sink;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
     private int size;
-    private Thread worker = Thread.currentThread();
     private boolean works;
     private boolean closed;
 
@@ -31,18 +33,19 @@ final class InputLine implements AutoCloseable {
 
     /** Adds to the line, once there is room. */
     synchronized void put(byte[] bytes) throws InterruptedException {
-        while (!closed && size > 0 && size + bytes.length > most) {
+        int weight = weight(bytes);
+        while (!closed && size > 0 && size + weight > most) {
             wait();
         }
         if (closed || bytes.length == 0) {
             return;
         }
         waiting.add(bytes);
-        size += bytes.length;
+        size += weight;
         notifyAll();
         if (!works) {
             works = true;
-            worker = Thread.ofVirtual().name("terminal-input").start(this::work);
+            Thread.ofVirtual().name("terminal-input").start(this::work);
         }
     }
 
@@ -50,7 +53,7 @@ final class InputLine implements AutoCloseable {
         try {
             for (byte[] next = next(); next.length > 0; next = next()) {
                 sink.take(next);
-                taken(next.length);
+                taken(weight(next));
             }
         } catch (InterruptedException _) {
             close();
@@ -65,19 +68,35 @@ final class InputLine implements AutoCloseable {
         return closed ? new byte[0] : waiting.remove();
     }
 
+    /** A small piece costs more than its bytes. */
+    private static int weight(byte[] piece) {
+        return piece.length + PIECE_COST;
+    }
+
     private synchronized void taken(int bytes) {
         size -= bytes;
         notifyAll();
     }
 
-    /** Forgets what waits. Idempotent. */
+    /** Waits until all was handed over, but no longer than that. */
+    synchronized void awaitEmpty(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        for (long left = most.toMillis();
+                size > 0 && !closed && left > 0;
+                left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Forgets what waits. What is being handed over is not broken off: whoever takes it knows that its viewer has left. Idempotent. */
     @Override
     public synchronized void close() {
         closed = true;
         waiting.clear();
         notifyAll();
-        if (works) {
-            worker.interrupt();
-        }
     }
 }

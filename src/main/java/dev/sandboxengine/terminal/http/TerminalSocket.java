@@ -36,6 +36,10 @@ final class TerminalSocket {
     private static final Duration LOOK = Duration.ofMinutes(1);
     private static final Duration RESIZE_PAUSE = Duration.ofMillis(50);
     private static final int INPUT_WAITING = 1 << 20;
+
+    /** What a client typed before it left is typed, when the shell reads it so soon. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     private static final int MESSAGES_A_SECOND = 20_000;
     private static final int BYTES_A_SECOND = 16 << 20;
 
@@ -94,7 +98,7 @@ final class TerminalSocket {
             while (viewer == null && !gone) {
                 lock.wait();
             }
-            return gone ? Optional.empty() : Optional.ofNullable(viewer);
+            return Optional.ofNullable(viewer);
         }
     }
 
@@ -320,22 +324,40 @@ final class TerminalSocket {
     /** The client may no longer do this. */
     void revoke() {
         close(POLICY_VIOLATION, "what you showed to open this terminal opens it no more", NO_GRACE);
-        disconnected();
+        gone().ifPresent(Viewer::close);
     }
 
     /** The client has gone. Idempotent. */
     void disconnected() {
-        Optional<Viewer> there;
+        Optional<Viewer> there = gone();
+        if (there.isEmpty() || input.isEmpty()) {
+            leave(there);
+        } else {
+            Thread.ofVirtual().name("last-words").start(() -> {
+                try {
+                    input.awaitEmpty(LAST_WORDS);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+                leave(there);
+            });
+        }
+    }
+
+    private void leave(Optional<Viewer> there) {
+        input.close();
+        there.ifPresent(Viewer::close);
+    }
+
+    private Optional<Viewer> gone() {
         synchronized (lock) {
             gone = true;
             lock.notifyAll();
             if (pump != null) {
                 pump.interrupt();
             }
-            there = Optional.ofNullable(viewer);
+            sizes.close();
+            return Optional.ofNullable(viewer);
         }
-        input.close();
-        sizes.close();
-        there.ifPresent(Viewer::close);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.websocket.api.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,13 +108,18 @@ public final class TerminalSockets implements AutoCloseable {
                 dialect,
                 entrance.writes(),
                 arrival -> terminals.join(terminal, entrance.policy(), arrival));
-        open.add(socket);
-        socket.connected();
-        AutoCloseable watch = entrance.right().watch(socket::revoke);
+        AtomicReference<AutoCloseable> watch = new AtomicReference<>(() -> {});
         ctx.attribute(OPEN, new Open(socket, () -> {
             open.remove(socket);
-            watch.close();
+            watch.get().close();
         }));
+        open.add(socket);
+        watch.set(entrance.right().watch(socket::revoke));
+        socket.connected();
+        if (!session.isOpen()) {
+            // It may have ended before it could be told here that it did
+            disconnected(ctx);
+        }
     }
 
     private static void disconnected(WsContext ctx) {

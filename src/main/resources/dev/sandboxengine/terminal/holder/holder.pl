@@ -28,6 +28,7 @@ use constant {
     SILENCE  => 60,              # seconds; the engine says B each 15
     LINGER   => 600,             # seconds that an ended shell's last words wait for somebody
     FRAME    => 1 << 17,
+    PATIENCE => 10,
     TYPED    => 16384,           # T is said each so many bytes; the engine sends no more than 64 KiB that were not taken
     MOST_TYPED => 1 << 20,
     TIOCSCTTY => 0x540E, TIOCSWINSZ => 0x5414, TIOCSPTLCK => 0x40045431, TIOCGPTN => 0x80045430,
@@ -106,6 +107,7 @@ sub carry {
         $heard = time if time - $before > SILENCE / 2;    # it was frozen, with all of the sandbox
         if (vec($r, 0, 1)) { pull(\*STDIN, \$in) or return hand_over($holder, $in); $heard = time }
         return if time - $heard > SILENCE;
+        alarm 0 if vec($r, fileno $holder, 1);
         if (vec($r, fileno $holder, 1) && !pull($holder, \$out)) {
             fcntl(STDOUT, F_SETFL, fcntl(STDOUT, F_GETFL, 0) & ~O_NONBLOCK);
             while (length $out) { push_out(\*STDOUT, \$out) or return }
@@ -160,6 +162,7 @@ sub hello {
     my $holder = shift;
     my $answer = '';
     while (1) {
+        return undef if length $answer >= 5 && unpack('N', substr($answer, 1, 4)) > FRAME;
         return substr($answer, 5) if length $answer >= 5 && length $answer >= 5 + unpack 'N', substr($answer, 1, 4);
         my $count = sysread($holder, $answer, PIECE, length $answer);
         next if !defined $count && $! == EINTR;
@@ -254,7 +257,7 @@ sub serve {
         vec($w, fileno $client->{fh}, 1) = 1 if length $client->{out} || wants($client);
     }
     my $before = time;
-    my $ready = select($r, $w, undef, defined $ended ? 1 : 5);
+    my $ready = select($r, $w, undef, 1);
     if (time - $before > 10) { $_->{heard} = time for values %clients }    # all was frozen, they too
     if ($ready > 0) {
         arrive() if vec($r, fileno $listener, 1);
@@ -333,7 +336,10 @@ sub read_shell {
     my $new = '';
     while (length $new < PIECE) {
         my $count = sysread($master, $new, PIECE, length $new);
-        last if !$count;
+        next if $count;
+        # Nobody has the terminal open at the moment: that is told again and again
+        select(undef, undef, undef, 0.05) if !length $new && (defined $count || !again());
+        last;
     }
     return if !length $new;
     keep($new);
@@ -456,7 +462,7 @@ sub give_up_name { unlink $path if ($socket // 0) == ((lstat $path)[1] // -1) }
 
 # ---- what is asked for ----
 
-$0 = join ' ', 'terminal', $command, $name // ();            # what a list of processes shows
+alarm PATIENCE;                                           # until the holder has answered: what does may be anything
 if    ($command eq 'attach') { carry(find($name) || start($name, @size)) }
 elsif ($command eq 'again')  { carry(find($name) || exit 3) }
 elsif ($command eq 'list')   { list() }

@@ -31,7 +31,7 @@ class InputLineTest {
     @Test
     void whatIsTypedComesInOrder() throws InterruptedException {
         reads.countDown();
-        try (InputLine line = new InputLine(16, this::take)) {
+        try (InputLine line = new InputLine(500, this::take)) {
             for (int i = 0; i < 10_000; i++) {
                 line.put(new byte[] {(byte) i, (byte) (i >> 8)});
             }
@@ -46,7 +46,7 @@ class InputLineTest {
 
     @Test
     void whatIsNotReadHoldsUpTheTypingOnlyWhenItIsALot() throws InterruptedException {
-        try (InputLine line = new InputLine(8, this::take)) {
+        try (InputLine line = new InputLine(2 * (4 + 64), this::take)) {
             line.put(new byte[4]);
             line.put(new byte[4]);
             AtomicInteger more = new AtomicInteger();
