@@ -24,6 +24,7 @@ final class ServerLauncher {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(1);
     private static final int PORT_ATTEMPTS = 5;
 
     /** The exit status of a start that found the lock taken; PostgreSQL's own are 0 to 3. */
@@ -325,15 +326,23 @@ final class ServerLauncher {
     /** Ends the server: politely to itself, not to its clients; then by force. */
     void stop() {
         for (String signal : List.of("INT", "QUIT", "KILL")) {
-            List<ProcessHandle> targets = signal.equals("KILL")
-                    ? processes.all()
-                    : processes.postmaster().map(List::of).orElse(List.of());
-            targets.forEach(process -> ServerProcesses.signal(process, signal));
-            if (awaitNone(signal.equals("INT") ? STOP_TIMEOUT : KILL_TIMEOUT)) {
-                return;
+            long deadline = System.nanoTime() + (signal.equals("INT") ? STOP_TIMEOUT : KILL_TIMEOUT).toNanos();
+            while (System.nanoTime() < deadline) {
+                send(signal);
+                // One that is only just being started does not hear yet
+                if (awaitNone(SAY_AGAIN)) {
+                    return;
+                }
             }
             log.warn("PostgreSQL did not end after the signal {}", signal);
         }
+    }
+
+    private void send(String signal) {
+        List<ProcessHandle> targets = signal.equals("KILL")
+                ? processes.all()
+                : processes.postmaster().map(List::of).orElse(List.of());
+        targets.forEach(process -> ServerProcesses.signal(process, signal));
     }
 
     private boolean awaitNone(Duration timeout) {
