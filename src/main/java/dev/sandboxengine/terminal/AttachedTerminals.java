@@ -1,6 +1,5 @@
 package dev.sandboxengine.terminal;
 
-import dev.sandboxengine.runtime.RuntimeFailure;
 import dev.sandboxengine.runtime.SandboxRuntime;
 import dev.sandboxengine.runtime.TerminalSize;
 import dev.sandboxengine.sandbox.SandboxId;
@@ -61,9 +60,7 @@ public final class AttachedTerminals implements Terminals {
                 key,
                 policy,
                 TerminalSize.DEFAULT,
-                () -> lines.again(key.sandbox().pod(), key.name())
-                        .orElseThrow(
-                                () -> new RuntimeFailure.Unavailable("the shell of terminal " + key + " is gone")));
+                () -> lines.again(key.sandbox().pod(), key.name()).orElseThrow(Attachment.ShellGone::new));
     }
 
     private synchronized Attached attached(

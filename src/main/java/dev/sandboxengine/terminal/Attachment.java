@@ -34,6 +34,7 @@ final class Attachment {
     private static final Duration BETWEEN_SIZES = Duration.ofMillis(20);
     private static final Duration UNTIL_BACK = Duration.ofMillis(30);
     private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration CATCHING_UP = Duration.ofMillis(8);
     private static final long BETWEEN_NOTES = Duration.ofMillis(500).toNanos();
 
     private final TerminalKey key;
@@ -64,6 +65,9 @@ final class Attachment {
         RingBudget budget();
     }
 
+    /** The shell that was to be found again has ended. */
+    static final class ShellGone extends RuntimeException {}
+
     void start(Supplier<Line> opening, Reached reached) {
         Thread.ofVirtual().name("terminal-" + key.name() + "-" + pod).start(() -> {
             run(opening, reached);
@@ -86,6 +90,8 @@ final class Attachment {
             Thread.ofVirtual().name("window-" + key.name() + "-" + pod).start(sizes(opened, tap));
             opened.from(Math.max(hello.start(), Math.min(start.offset(), tap.wanted())));
             end(carry(opened, tap, start.offset()), tap);
+        } catch (ShellGone e) {
+            end(new Shown.Broken("the shell has ended; connect again for another"), tap);
         } catch (RuntimeFailure e) {
             end(broken("the shell is not reached: " + e.getMessage()), tap);
         } catch (IOException e) {
@@ -128,6 +134,9 @@ final class Attachment {
                     if (old < bytes.length) {
                         terminal.wrote(offset + old, old == 0 ? bytes : Arrays.copyOfRange(bytes, old, bytes.length));
                         note(opened);
+                    } else {
+                        // The recording keeps pace with a shell, not with a journal that is read at once
+                        Thread.sleep(CATCHING_UP);
                     }
                 }
                 case Line.Heard.Exit(int code) -> {
