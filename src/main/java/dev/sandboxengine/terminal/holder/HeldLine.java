@@ -7,6 +7,7 @@ import dev.sandboxengine.terminal.Epoch;
 import dev.sandboxengine.terminal.Line;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,6 +23,9 @@ final class HeldLine implements Line {
     private static final String VERSION = "1";
     private static final int WORDS = 7;
     private static final int OFFSET = Long.BYTES;
+
+    /** What programs in browsers can count exactly. */
+    private static final long MOST_OFFSET = 1L << 53;
 
     private static final int PIECE = 16 << 10;
     private static final int MOST_WORDS = 2000;
@@ -66,15 +70,15 @@ final class HeldLine implements Line {
             }
             return new Hello(
                     new Epoch(words[1]),
-                    Long.parseLong(words[2]),
-                    Long.parseLong(words[3]),
+                    inRange(Long.parseLong(words[2])),
+                    inRange(Long.parseLong(words[3])),
                     TerminalSize.nearest(Integer.parseInt(words[4]), Integer.parseInt(words[5])),
                     words[6].equals("-")
                             ? Optional.empty()
                             : Optional.of(Base64.getDecoder().decode(words[6])),
                     true);
         } catch (IllegalArgumentException e) {
-            throw new RuntimeFailure.Unavailable("something else than its holder answers for a terminal", e);
+            throw strange(e);
         }
     }
 
@@ -118,19 +122,42 @@ final class HeldLine implements Line {
                 frame = frame();
             }
             ended = frame.type() != 'O';
-            return Optional.of(
-                    ended
-                            ? new Heard.Exit(Integer.parseInt(new String(frame.body(), StandardCharsets.US_ASCII)))
-                            : new Heard.Output(
-                                    ByteBuffer.wrap(frame.body()).getLong(),
-                                    Arrays.copyOfRange(frame.body(), OFFSET, frame.body().length)));
+            return Optional.of(ended ? exit(frame) : output(frame));
         } catch (Silent _) {
             return Optional.empty();
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            ended = true;
+            throw strange(e);
         } finally {
             if (ended) {
                 typing.end();
             }
         }
+    }
+
+    private static Heard output(Frames.Frame frame) {
+        long offset = ByteBuffer.wrap(frame.body()).getLong();
+        return new Heard.Output(inRange(offset), Arrays.copyOfRange(frame.body(), OFFSET, frame.body().length));
+    }
+
+    private static Heard exit(Frames.Frame frame) {
+        if (frame.type() != 'X') {
+            throw new IllegalArgumentException("a frame of type " + (int) frame.type());
+        }
+        return new Heard.Exit(Integer.parseInt(new String(frame.body(), StandardCharsets.US_ASCII)));
+    }
+
+    /** What answers inside a sandbox is its person's, who may make it say anything. */
+    private static long inRange(long offset) {
+        if (offset < 0 || offset > MOST_OFFSET) {
+            throw new IllegalArgumentException("an offset of " + offset);
+        }
+        return offset;
+    }
+
+    private static RuntimeFailure strange(RuntimeException cause) {
+        return new RuntimeFailure.Unavailable(
+                "something else than its holder answers for a terminal; end what has its name in the sandbox", cause);
     }
 
     @Override

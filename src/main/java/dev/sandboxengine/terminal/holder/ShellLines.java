@@ -138,7 +138,13 @@ public final class ShellLines implements Lines {
                 Deadline _ = Deadline.of(ending, MOST_TIME)) {
             output(ending);
             int code = ending.exitCode();
-            return code != NO_HOLDER && code != NOT_FOUND && code != NOT_EXECUTABLE;
+            return switch (code) {
+                case 0 -> true;
+                case NO_HOLDER, NOT_FOUND, NOT_EXECUTABLE -> false;
+                default ->
+                    throw new RuntimeFailure.Unavailable("the holder of terminal '" + name + "' in pod '" + pod
+                            + "' does not answer; end its process, or stop and start the sandbox");
+            };
         }
     }
 

@@ -152,9 +152,11 @@ sub names {
 
 sub list {
     for my $each (names()) {
-        my $holder = find($each) or next;
-        my $what = hello($holder) or next;
-        print "$each $what\n";
+        # Whoever does not answer is left out, and in nobody's way
+        local $SIG{ALRM} = sub { die };
+        my $what = eval { alarm 1; my $holder = find($each); $holder && hello($holder) };
+        alarm 0;
+        print "$each $what\n" if defined $what && $what =~ /^\S/;
     }
 }
 
@@ -462,6 +464,7 @@ sub give_up_name { unlink $path if ($socket // 0) == ((lstat $path)[1] // -1) }
 
 # ---- what is asked for ----
 
+$SIG{ALRM} = sub { fail('its holder does not answer; end its process, or stop and start the sandbox') };
 alarm PATIENCE;                                           # until the holder has answered: what does may be anything
 if    ($command eq 'attach') { carry(find($name) || start($name, @size)) }
 elsif ($command eq 'again')  { carry(find($name) || exit 3) }
